@@ -1,0 +1,66 @@
+# The one list of commands. Each sets up what it needs first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SHARED ?= ../shared/data
+
+.PHONY: run test check format lint types contract bench starter catalog lock wheel clean
+
+run: $(VENV)/run.stamp  ## answer the main question
+	@$(BIN)/headway
+
+test: $(VENV)/dev.stamp  ## run all tests
+	@$(BIN)/python -m pytest
+
+check: lint types contract catalog-check test  ## everything a change must pass
+
+format: $(VENV)/dev.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/dev.stamp
+	$(BIN)/mypy
+
+contract: $(VENV)/dev.stamp
+	$(BIN)/lint-imports
+
+catalog-check: $(VENV)/dev.stamp
+	$(BIN)/python -m headway.catalog --check
+
+catalog: $(VENV)/dev.stamp  ## check the catalog and write its compiled form
+	$(BIN)/python -m headway.catalog
+
+bench: $(VENV)/dev.stamp  ## measure speed and memory
+	$(BIN)/python bench/cold_start.py
+
+starter: $(VENV)/dev.stamp  ## build the starter evidence from SHARED
+	$(BIN)/python -m headway.evidence.starter $(SHARED)
+
+lock: $(VENV)/dev.stamp  ## pin dependencies with hashes, naming no package address
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+	  --group build -o requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+	  --group build --group dev --all-extras -o requirements-dev.lock pyproject.toml
+
+wheel: $(VENV)/dev.stamp  ## build the wheel into dist/
+	$(BIN)/python -m hatchling build -t wheel
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml
+	@echo "setting up $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
+	@echo "setting up the test tools ..."
+	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
