@@ -1,0 +1,1 @@
+"""What exists: labs, models, boards, capabilities and groups, as declared facts."""

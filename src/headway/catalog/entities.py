@@ -1,0 +1,138 @@
+"""The records of the catalog. Each is frozen; unknown keys in a file are refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+Precision = Literal["day", "month", "year"]
+Publisher = Literal["arena", "epoch", "livebench", "artificial-analysis"]
+Scale = Literal["elo", "index", "percent"]
+
+
+class Dispute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What another source says about a fact, kept beside the value we use."""
+
+    field: str
+    value: str
+    source: str
+    precision: Precision = "day"
+
+
+class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An AI model a person can name; effort levels, budgets and hosts are its variants.
+
+    `released` is the first public availability, API or weights, the earlier; `source` says who
+    gives that date. `access` tells whether the public could ever use it.
+    """
+
+    id: str
+    name: str
+    weights: Literal["open", "closed"]
+    modalities: tuple[Literal["text", "image", "video", "audio"], ...]
+    released: date | None = None
+    precision: Precision = "day"
+    source: str = ""
+    weights_since: date | None = None
+    licence: str = ""
+    access: Literal["public", "restricted", "unreleased"] = "public"
+    aliases: dict[Publisher, tuple[str, ...]] = {}
+    variants: dict[Publisher, dict[str, str]] = {}
+    disputes: tuple[Dispute, ...] = ()
+    note: str = ""
+
+    @property
+    def lab(self) -> str:
+        """Id of the lab that developed the model."""
+        return self.id.partition("/")[0]
+
+
+class Lab(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Who developed models, and where its headquarters are (ISO 3166-1 alpha-2)."""
+
+    id: str
+    name: str
+    country: str
+    source: str
+    aliases: dict[Publisher, tuple[str, ...]] = {}
+    disputes: tuple[Dispute, ...] = ()
+    note: str = ""
+
+
+class Jump(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A declared change of a board's scale: levels before and after do not compare."""
+
+    date: date
+    what: str
+    source: str
+
+
+class Board(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One published scale.
+
+    `sources` are the readers that supply it, the preferred first when two publish on one day.
+    `assumed_half_width` is the 95% half-width taken where no interval was ever published.
+    """
+
+    id: str
+    name: str
+    publisher: Publisher
+    scale: Scale
+    sources: tuple[str, ...]
+    assumed_half_width: float
+    assumed_why: str
+    address: str
+    jumps: tuple[Jump, ...] = ()
+    categories: dict[str, str] = {}
+    note: str = ""
+
+    @property
+    def unit(self) -> str:
+        """Unit of a difference on this board."""
+        return {"elo": "rating points", "index": "index points", "percent": "percentage points"}[
+            self.scale
+        ]
+
+
+class Capability(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the reader cares about: the first board is the headline, the others stand beside it."""
+
+    id: str
+    name: str
+    asks: str
+    boards: tuple[str, ...]
+
+
+class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A named set of models by rule; the given fields must all hold."""
+
+    id: str
+    name: str
+    adjective: str
+    what: str
+    country: str = ""
+    weights: Literal["open", "closed", ""] = ""
+    labs: tuple[str, ...] = ()
+    not_countries: tuple[str, ...] = ()
+
+
+class Citation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a short source key in the lab files stands for."""
+
+    key: str
+    title: str
+    address: str
+    licence: str
+
+
+class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All declared facts, as read from the files."""
+
+    labs: tuple[Lab, ...]
+    models: tuple[Model, ...]
+    boards: tuple[Board, ...]
+    capabilities: tuple[Capability, ...]
+    groups: tuple[Group, ...]
+    citations: tuple[Citation, ...]
