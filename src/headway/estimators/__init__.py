@@ -1,0 +1,1 @@
+"""Estimators: arrays in, estimates out; no disk, network, clock or global random state."""
