@@ -1,0 +1,1 @@
+"""What was observed, when it was published, and who says so."""

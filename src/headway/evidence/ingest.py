@@ -1,0 +1,216 @@
+"""Reading a user's files into the store: read, correct, check, resolve, write, in that order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from headway.catalog.load import Catalog
+from headway.catalog.names import Resolved
+from headway.evidence.checks import check
+from headway.evidence.commit import commit, is_there
+from headway.evidence.corrections import Applied, Correction, correct
+from headway.evidence.corrections import load as load_corrections
+from headway.evidence.observations import Extract, Origin, Rating, Score, Stamp
+from headway.evidence.readers import reader
+from headway.evidence.source import Source
+
+Row = TypeVar("Row", Rating, Score)
+
+_NAMES_SHOWN = 20
+
+
+class Unresolved(msgspec.Struct, frozen=True):
+    """A name that no alias declares: how many rows bear it, and the most votes behind one."""
+
+    name: str
+    organization: str
+    rows: int
+    votes: int
+
+
+class IngestReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What an ingest read, left out, corrected and stored; prints as sentences.
+
+    `rows` counts the kept rows by board or benchmark, `left_out` the others by reason.
+    `already_there` tells that the store had the snapshot and nothing was written; `written` is
+    False for that and for a dry run.
+    """
+
+    origin: Origin
+    rows: dict[str, int]
+    resolved: int
+    unresolved: tuple[Unresolved, ...]
+    left_out: dict[str, int]
+    applied: tuple[Applied, ...]
+    already_there: bool
+    written: bool
+
+    def __str__(self) -> str:
+        return "\n".join(_sentences(self))
+
+    def to_json(self) -> str:
+        """The report as JSON."""
+        return msgspec.json.encode(self).decode()
+
+
+def _sentences(report: IngestReport) -> Iterator[str]:
+    origin = report.origin
+    days = f"on {origin.published}"
+    if origin.first_published != origin.published:
+        days = f"from {origin.first_published} to {origin.published}"
+    yield f"{origin.title}, published {days}: {_rows(origin.rows)} read from {origin.source}."
+    for what, count in report.rows.items():
+        yield f"  {count:>7,}  {what}"
+    for reason, count in report.left_out.items():
+        yield f"Left out: {count:,} {reason}."
+    for applied in report.applied:
+        yield f"Corrected: {applied.correction.what} ({_rows(applied.rows)})."
+    yield (
+        f"{report.resolved:,} names resolve to a model of the catalog, "
+        f"{len(report.unresolved):,} do not."
+    )
+    for name in report.unresolved[:_NAMES_SHOWN]:
+        votes = f", {name.votes:,} votes" if name.votes else ""
+        yield f"  {name.name} ({name.organization or 'no organization'}, {_rows(name.rows)}{votes})"
+    if len(report.unresolved) > _NAMES_SHOWN:
+        yield f"  and {len(report.unresolved) - _NAMES_SHOWN:,} more"
+    if report.already_there:
+        yield f"The store has this snapshot already: {origin.snapshot}."
+    elif report.written:
+        yield f"Stored as snapshot {origin.snapshot}."
+    else:
+        yield f"A dry run: nothing was stored. It would be snapshot {origin.snapshot}."
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row" if count == 1 else f"{count:,} rows"
+
+
+def ingest(
+    source: str,
+    path: Path,
+    store_folder: Path,
+    *,
+    catalog: Catalog,
+    accessed: date,
+    published: date | None = None,
+    via: str = "",
+    corrections: Sequence[Correction] | None = None,
+    dry_run: bool = False,
+) -> IngestReport:
+    """Read a file or folder of a source and add it to the store as one snapshot.
+
+    `published` states the day where the files do not tell it; `via` names a mirror they came from.
+    Names that resolve to no model are stored and reported, never guessed. `corrections` replaces
+    the declared ones: those of the package and of `<store>/corrections/*.toml`.
+
+    Raises:
+        UnknownSource: no reader of that name.
+        BadFile: the files are not what they should be; the store is unchanged.
+        StoreFault: the store cannot be written; it is unchanged.
+    """
+    found = reader(source)
+    declared = _declared(store_folder) if corrections is None else corrections
+    extract = found.read(path, published)
+    extract, applied = correct(extract, source, declared)
+    check(extract, path, found.source, catalog, accessed)
+    models = {
+        name: catalog.resolve(found.source.publisher, name)
+        for name in {row.name for row in _rows_of(extract)}
+    }
+    origin = _origin(extract, found.source, accessed, via)
+    there = is_there(store_folder, origin)
+    written = not dry_run and commit(
+        store_folder, origin, _named(extract.ratings, models), _named(extract.scores, models)
+    )
+    return IngestReport(
+        origin=origin,
+        rows=dict(sorted(Counter(_shown_on(row) for row in _rows_of(extract)).items())),
+        resolved=sum(model is not None for model in models.values()),
+        unresolved=_unresolved(row for row in _rows_of(extract) if models[row.name] is None),
+        left_out=extract.left_out,
+        applied=applied,
+        already_there=there or not (written or dry_run),
+        written=written,
+    )
+
+
+def _declared(store_folder: Path) -> tuple[Correction, ...]:
+    """The corrections of the package, and those that users keep beside their own evidence."""
+    return (*load_corrections(), *load_corrections(store_folder / "corrections"))
+
+
+def _rows_of(extract: Extract) -> Iterator[Rating | Score]:
+    yield from extract.ratings
+    yield from extract.scores
+
+
+def _named(rows: Iterable[Row], models: Mapping[str, Resolved | None]) -> Iterator[Row]:
+    """The rows with the model and variant that their names stand for today, where they do."""
+    for row in rows:
+        found = models[row.name]
+        if found is None:
+            yield row
+        else:
+            yield msgspec.structs.replace(row, model=found.model, variant=found.variant)
+
+
+def _shown_on(row: Rating | Score) -> str:
+    return row.board if isinstance(row, Rating) else row.benchmark
+
+
+def _unresolved(rows: Iterable[Rating | Score]) -> tuple[Unresolved, ...]:
+    """The names of these rows: those with most votes first, then those with most rows."""
+    bearing: dict[str, list[Rating | Score]] = {}
+    for row in rows:
+        bearing.setdefault(row.name, []).append(row)
+    found = [
+        Unresolved(
+            name=name,
+            organization=next(filter(None, (row.organization for row in same)), ""),
+            rows=len(same),
+            votes=max((row.votes or 0) if isinstance(row, Rating) else 0 for row in same),
+        )
+        for name, same in bearing.items()
+    ]
+    return tuple(sorted(found, key=lambda item: (-item.votes, -item.rows, item.name)))
+
+
+def _origin(extract: Extract, source: Source, accessed: date, via: str) -> Origin:
+    days = [row.published for row in _rows_of(extract)]
+    newest = max(days)
+    sha256 = _content(extract.files)
+    return Origin(
+        snapshot=f"{source.name}-{newest}-{sha256[:12]}",
+        source=source.name,
+        publisher=source.publisher,
+        title=extract.title,
+        address=source.address,
+        via=via,
+        published=newest,
+        accessed=accessed,
+        licence=source.licence,
+        attribution=source.attribution,
+        sha256=sha256,
+        bytes=sum(stamp.bytes for stamp in extract.files),
+        rows=len(days),
+        refused=sum(extract.left_out.values()),
+        first_published=min(days),
+        tables=("ratings",) * bool(extract.ratings) + ("scores",) * bool(extract.scores),
+        boards=tuple(sorted({row.board for row in extract.ratings})),
+    )
+
+
+def _content(files: Sequence[Stamp]) -> str:
+    """The checksum of the one file, or of the names and checksums of several."""
+    if len(files) == 1:
+        return files[0].sha256
+    listing = "".join(f"{stamp.sha256}  {stamp.name}\n" for stamp in files)
+    return hashlib.sha256(listing.encode()).hexdigest()

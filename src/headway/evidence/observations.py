@@ -1,0 +1,119 @@
+"""The records of evidence: one row is one observation, every row belongs to a snapshot.
+
+A snapshot is what one ingest read from one publisher: immutable, with one origin. A file that
+holds a publisher's history is one snapshot whose rows carry their own `published` date; as-of
+questions use that date of each row, never the date of the file.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import msgspec
+
+Table = Literal["ratings", "scores"]
+Coverage = Literal["full", "top", "labs"]
+
+
+class Rating(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One entry of a published board.
+
+    `low` and `high` bound the publisher's interval of the given `level`; None where it printed
+    none. `coverage` says how much of the board the reading shows: all of it (`full`), its upper
+    rows (`top`), or one best model for each of a few labs (`labs`). `model` and `variant` are
+    what the name resolved to when it was ingested; questions resolve it again by today's catalog.
+    """
+
+    board: str
+    category: str
+    name: str
+    rating: float
+    published: date
+    coverage: Coverage
+    low: float | None = None
+    high: float | None = None
+    level: float | None = None
+    variance: float | None = None
+    votes: int | None = None
+    organization: str = ""
+    licence: str = ""
+    model: str | None = None
+    variant: str = ""
+
+
+class Score(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One benchmark score of one model in one configuration, as a share from 0 to 1."""
+
+    benchmark: str
+    metric: str
+    name: str
+    score: float
+    published: date
+    stderr: float | None = None
+    n_items: int | None = None
+    harness: str = ""
+    by: Literal["self", "independent", "unknown"] = "unknown"
+    evaluated: date | None = None
+    organization: str = ""
+    released: date | None = None
+    model: str | None = None
+    variant: str = ""
+
+
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a snapshot came from; travels with every number made from it.
+
+    `publisher` is the catalog's key of who published it, `via` names a mirror where the bytes were
+    not read from the publisher. `sha256` and `bytes` are of the content, after decompression.
+    `published` is the newest date of its rows, `first_published` the oldest.
+    """
+
+    snapshot: str
+    source: str
+    publisher: str
+    title: str
+    address: str
+    via: str
+    published: date
+    accessed: date
+    licence: str
+    attribution: str
+    sha256: str
+    bytes: int
+    rows: int
+    refused: int
+    first_published: date
+    tables: tuple[str, ...]
+    boards: tuple[str, ...]
+
+
+class Place(NamedTuple):
+    """Where a row stands: the file, and the line, row or key inside it."""
+
+    path: Path
+    where: str
+
+
+class Stamp(msgspec.Struct, frozen=True):
+    """What identifies the content of a file that was read, whatever it was packed in."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+class Extract(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reader found in a file or folder: rows, and counts of what it left out and why.
+
+    `places` says where each row stood, the ratings first, then the scores; `files` which files
+    were read.
+    """
+
+    title: str
+    files: tuple[Stamp, ...]
+    ratings: tuple[Rating, ...] = ()
+    scores: tuple[Score, ...] = ()
+    places: tuple[Place, ...] = ()
+    left_out: dict[str, int] = {}

@@ -1,0 +1,171 @@
+"""Parquet in and out. The only module that imports DuckDB, and only when it is called."""
+
+from __future__ import annotations
+
+import glob
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from headway.errors import BadFile
+from headway.evidence.files import Line, Loaded, check_header
+from headway.evidence.observations import Place
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 1,  # reads are small, and one thread writes the same bytes every time
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "temp_directory": tempfile.gettempdir(),
+}
+_ROWS_IN_GROUP = 8192
+_MAGIC = b"PAR1"
+
+
+class UnreadableError(Exception):
+    """DuckDB cannot answer, most likely because a file is damaged."""
+
+
+def _cursor() -> DuckDBPyConnection:
+    """A connection for one query: cheap, and safe to use in any thread."""
+    return _engine(os.getpid()).cursor()
+
+
+@cache
+def _engine(process: int) -> DuckDBPyConnection:  # noqa: ARG001 - a forked child opens its own
+    """DuckDB in memory, opened once: no network, no files of its own."""
+    import duckdb
+
+    return duckdb.connect(":memory:", config=_CONFIG)
+
+
+def quoted(text: object) -> str:
+    """The text as an SQL literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def literally(path: Path) -> str:
+    """The path as an SQL literal that means this file, though its name may look like a pattern."""
+    return quoted(glob.escape(str(path)))
+
+
+def table(paths: Iterable[Path]) -> str:
+    """The SQL table that the files of a partitioned folder form together."""
+    names = ", ".join(map(literally, paths))
+    return (
+        f"read_parquet([{names}], hive_partitioning = true, "
+        "hive_types = {'source': VARCHAR, 'snapshot': VARCHAR})"
+    )
+
+
+def write(
+    rows: Iterable[msgspec.Struct],
+    columns: Mapping[str, str],
+    order: Sequence[str],
+    target: Path,
+) -> None:
+    """Write records as one Parquet file: columns with explicit types, rows in the given order.
+
+    Raises:
+        OSError: the disk is full or the folder cannot be written.
+    """
+    import duckdb
+
+    lines = target.with_suffix(".ndjson")
+    encoder = msgspec.json.Encoder()
+    with lines.open("wb") as stream:
+        for row in rows:
+            stream.write(encoder.encode(row))
+            stream.write(b"\n")
+    types = ", ".join(f"{quoted(name)}: {quoted(kind)}" for name, kind in columns.items())
+    names = ", ".join(f'"{name}"' for name in columns)
+    by = ", ".join(f'"{name}"' for name in order)
+    source = f"read_json({literally(lines)}, format = 'newline_delimited', columns = {{{types}}})"
+    form = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROWS_IN_GROUP}"
+    try:
+        with _cursor() as connection:
+            connection.execute(
+                f"COPY (SELECT {names} FROM {source} ORDER BY {by}) TO {quoted(target)} ({form})"  # noqa: S608 - our own names, values quoted
+            )
+    except duckdb.IOException as fault:
+        raise OSError(_first_line(fault)) from fault
+    lines.unlink()
+
+
+def fetch(query: str, parameters: Sequence[object] = ()) -> dict[str, Any]:
+    """Run a query and return its columns as NumPy arrays, masked where values are null.
+
+    Raises:
+        UnreadableError: a file it needs is damaged or gone.
+    """
+    import duckdb
+
+    try:
+        with _cursor() as connection:
+            found: dict[str, Any] = connection.execute(query, list(parameters)).fetchnumpy()
+    except duckdb.Error as fault:
+        raise UnreadableError(_first_line(fault)) from fault
+    return found
+
+
+def records(query: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
+    """Run a query and return its rows as dictionaries of Python values.
+
+    Raises:
+        UnreadableError: a file it needs is damaged or gone.
+    """
+    import duckdb
+
+    try:
+        with _cursor() as connection:
+            found = connection.execute(query, list(parameters))
+            names = [column[0] for column in found.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    except duckdb.Error as fault:
+        raise UnreadableError(_first_line(fault)) from fault
+
+
+def is_parquet(loaded: Loaded) -> bool:
+    """Whether the content is a Parquet file."""
+    return loaded.content.startswith(_MAGIC)
+
+
+def lines(
+    loaded: Loaded, needed: Sequence[str], known: Sequence[str] | None = None
+) -> Iterator[Line]:
+    """Yield the rows of somebody's Parquet file as text, like `csv_lines` does for CSV.
+
+    Raises:
+        BadFile: the file is damaged, or has other columns.
+    """
+    import duckdb
+
+    path = loaded.path
+    try:
+        with _cursor() as connection:
+            found = connection.execute(
+                f"SELECT COLUMNS(*)::VARCHAR FROM read_parquet({literally(path)})"  # noqa: S608 - quoted
+            )
+            header = [str(column[0]) for column in found.description or ()]
+            check_header(path, header, needed, known)
+            count = 0
+            while batch := found.fetchmany(10_000):
+                for row in batch:
+                    count += 1
+                    cells = {name: value or "" for name, value in zip(header, row, strict=True)}
+                    yield Line(Place(path, f"row {count}"), cells)
+    except duckdb.Error as fault:
+        raise BadFile(
+            path, "", f"not a sound Parquet file ({_first_line(fault)})", "download it again"
+        ) from fault
+
+
+def _first_line(fault: Exception) -> str:
+    return str(fault).splitlines()[0]

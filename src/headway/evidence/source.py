@@ -1,0 +1,27 @@
+"""What a reader declares of its source: who publishes it, under which terms, what it looks like."""
+
+from __future__ import annotations
+
+import msgspec
+
+from headway.catalog.entities import Publisher
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """A format in which a publisher's evidence is found.
+
+    `bundled` tells whether the licence lets us carry the rows inside the package. `columns` maps
+    our fields to the published ones they are read from. `takes` describes the file or folder,
+    `refuses` what is not read though it may look alike.
+    """
+
+    name: str
+    publisher: Publisher
+    title: str
+    takes: str
+    address: str
+    licence: str
+    attribution: str
+    bundled: bool
+    columns: dict[str, str]
+    refuses: tuple[str, ...]

@@ -1,0 +1,170 @@
+"""The store's tables: their columns as written, and the arrays that questions get to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+FloatArray: TypeAlias = npt.NDArray[np.float64]
+DayArray: TypeAlias = npt.NDArray[np.datetime64]
+TextArray: TypeAlias = npt.NDArray[np.object_]
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "ratings": {
+        "board": "VARCHAR",
+        "category": "VARCHAR",
+        "name": "VARCHAR",
+        "organization": "VARCHAR",
+        "licence": "VARCHAR",
+        "model": "VARCHAR",
+        "variant": "VARCHAR",
+        "rating": "DOUBLE",
+        "low": "DOUBLE",
+        "high": "DOUBLE",
+        "level": "DOUBLE",
+        "variance": "DOUBLE",
+        "votes": "BIGINT",
+        "published": "DATE",
+        "coverage": "VARCHAR",
+    },
+    "scores": {
+        "benchmark": "VARCHAR",
+        "metric": "VARCHAR",
+        "name": "VARCHAR",
+        "organization": "VARCHAR",
+        "model": "VARCHAR",
+        "variant": "VARCHAR",
+        "score": "DOUBLE",
+        "stderr": "DOUBLE",
+        "n_items": "BIGINT",
+        "harness": "VARCHAR",
+        "by": "VARCHAR",
+        "evaluated": "DATE",
+        "released": "DATE",
+        "published": "DATE",
+    },
+    "origins": {
+        "snapshot": "VARCHAR",
+        "source": "VARCHAR",
+        "publisher": "VARCHAR",
+        "title": "VARCHAR",
+        "address": "VARCHAR",
+        "via": "VARCHAR",
+        "published": "DATE",
+        "accessed": "DATE",
+        "licence": "VARCHAR",
+        "attribution": "VARCHAR",
+        "sha256": "VARCHAR",
+        "bytes": "BIGINT",
+        "rows": "BIGINT",
+        "refused": "BIGINT",
+        "first_published": "DATE",
+        "tables": "VARCHAR[]",
+        "boards": "VARCHAR[]",
+    },
+}
+"""Columns of each table with their DuckDB types; `source` and `snapshot` are in the path."""
+
+ORDER: dict[str, tuple[str, ...]] = {
+    "ratings": ("board", "category", "published", "name"),
+    "scores": (
+        "benchmark",
+        "metric",
+        "published",
+        "name",
+        "harness",
+        "evaluated",
+        "score",
+        "stderr",
+    ),
+    "origins": ("snapshot",),
+}
+"""The order of rows in a file: what is asked for together lies together."""
+
+
+@dataclass(frozen=True)
+class RatingTable:
+    """Rows of one board and category, one array a column, equally long.
+
+    Ordered by published, source, snapshot and name. `low`, `high`, `level` and `votes` are NaN
+    where the publisher printed none.
+    """
+
+    board: str
+    category: str
+    name: TextArray
+    rating: FloatArray
+    low: FloatArray
+    high: FloatArray
+    level: FloatArray
+    votes: FloatArray
+    published: DayArray
+    coverage: TextArray
+    source: TextArray
+    snapshot: TextArray
+    organization: TextArray
+    licence: TextArray
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+@dataclass(frozen=True)
+class ScoreTable:
+    """Benchmark scores, one array a column, equally long.
+
+    Ordered by benchmark, published, source, snapshot, name and harness. Numbers are NaN and days
+    NaT where none was given.
+    """
+
+    benchmark: TextArray
+    metric: TextArray
+    name: TextArray
+    score: FloatArray
+    stderr: FloatArray
+    n_items: FloatArray
+    harness: TextArray
+    by: TextArray
+    evaluated: DayArray
+    released: DayArray
+    published: DayArray
+    source: TextArray
+    snapshot: TextArray
+    organization: TextArray
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+@dataclass(frozen=True)
+class NameTable:
+    """Every rated entry of every board, one array a column, for counting which names resolve."""
+
+    source: TextArray
+    board: TextArray
+    category: TextArray
+    published: DayArray
+    name: TextArray
+    organization: TextArray
+    rating: FloatArray
+    votes: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+class BoardSummary(msgspec.Struct, frozen=True):
+    """What the store holds of a board: rows as stored; a reading is one day of one source."""
+
+    board: str
+    categories: int
+    rows: int
+    readings: int
+    first: date
+    newest: date
+    sources: tuple[str, ...]

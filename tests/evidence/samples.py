@@ -1,0 +1,234 @@
+"""Tiny published files, one sound sample for each source, made up on the spot."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import gzip
+import io
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+TODAY = dt.date(2026, 7, 1)
+
+OFFICIAL_ROW = {
+    "category": "overall",
+    "rank": 1.0,
+    "model_name": "alpha-1",
+    "organization": "openai",
+    "license": "Proprietary",
+    "rating": 1500.25,
+    "rating_lower": 1490.5,
+    "rating_upper": 1510.0,
+    "variance": 25.0,
+    "vote_count": 2740.0,
+}
+SITE_ROW = {
+    "rank": 1,
+    "model": "alpha-1",
+    "vendor": "OpenAI",
+    "license": "proprietary",
+    "score": 1500,
+    "ci": 5,
+    "votes": 1000,
+}
+PAGE_ROW = {
+    "rank": 1,
+    "rank_spread_raw": "1 3",
+    "model_url": "https://example.org",
+    "model_name": "alpha-1",
+    "organization": "OpenAI  OpenAI",
+    "license": "Proprietary",
+    "score": 1500,
+    "ci": 8,
+    "is_preliminary": False,
+    "votes": 6030,
+}
+HISTORY_ROW = {
+    "key": "alpha-1",
+    "Model": "Alpha 1",
+    "rating": "1100.5",
+    "License": "Proprietary",
+    "Organization": "OpenAI",
+    "date": "20240301",
+}
+MONTHLY_ROW = {
+    "rank": "1",
+    "model": "alpha-1",
+    "arena_score": "1287",
+    "95_pct_ci": "+5/-4",
+    "votes": "42046",
+    "organization": "OpenAI",
+    "license": "Proprietary",
+    "knowledge_cutoff": "",
+    "url": "https://example.org",
+}
+ROWS_ROW = {
+    "leaderboard_publish_date": "2026-01-29",
+    "category": "overall",
+    "model_name": "alpha-1",
+    "organization": "openai",
+    "rating": "1481.179",
+}
+ECI_ROW = {
+    "Model version": "alpha-1_high",
+    "ECI Score": "152.5",
+    "Release date": "2026-02-05",
+    "Organization": "OpenAI",
+    "Country": "United States of America",
+    "Model accessibility": "API access",
+    "Training compute (FLOP)": "",
+    "Confidence": "Unverified",
+    "Model name": "Alpha 1",
+    "Description": "",
+    "Display name": "Alpha 1 (high)",
+}
+HUB_ROW = {
+    "Model version": "alpha-1_high",
+    "mean_score": "0.75",
+    "Best score (across scorers)": "0.75",
+    "Release date": "2026-02-05",
+    "Organization": "OpenAI",
+    "Country": "United States of America",
+    "stderr": "0.02",
+    "Started at": "2026-04-15T14:38:56.000Z",
+    "id": "rec1",
+}
+LIVEBENCH_ROW = {"model": "alpha-1", "zebra_puzzle": "80.0", "spatial": "60.0", "typos": "50.0"}
+LIVEBENCH_CATEGORIES = {"Reasoning": ["zebra_puzzle", "spatial"], "Language": ["typos"]}
+AA_ROW = {
+    "name": "Alpha 1",
+    "creator": {"name": "OpenAI", "country": "us"},
+    "evaluations": {"artificial_analysis_intelligence_index": 57.2, "gpqa": 0.9},
+}
+ENTRY = {"rating": 1400.0, "rating_q975": 1410.0, "rating_q025": 1390.0}
+
+
+def write_json(path: Path, value: Any, *, packed: bool | None = None) -> Path:  # noqa: ANN401
+    """Write JSON, gzip-compressed where the name says so."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = json.dumps(value, indent=1).encode()
+    gz = path.suffix == ".gz" if packed is None else packed
+    path.write_bytes(gzip.compress(data, mtime=0) if gz else data)
+    return path
+
+
+def write_csv(path: Path, rows: Sequence[Mapping[str, str]]) -> Path:
+    """Write rows that all have the columns of the first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def csv_text(rows: Sequence[Mapping[str, str]]) -> str:
+    """The same as text."""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue()
+
+
+def official(
+    folder: Path,
+    rows: Iterable[Mapping[str, object]] = (OFFICIAL_ROW,),
+    *,
+    subset: str = "text",
+    published: str = "2026-06-25",
+) -> Path:
+    """A file of Arena's official dataset."""
+    rows = list(rows)
+    meta = {"subset": subset, "leaderboard_publish_date": published, "n_rows": len(rows)}
+    return write_json(folder / f"{subset}.json.gz", {"meta": meta, "rows": rows})
+
+
+def site(
+    folder: Path,
+    rows: Iterable[Mapping[str, object]] = (SITE_ROW,),
+    *,
+    page: str = "text",
+    fetched: str = "2026-06-25",
+) -> Path:
+    """A page of arena.ai."""
+    rows = list(rows)
+    meta = {
+        "leaderboard": page,
+        "source_url": f"https://arena.ai/leaderboard/{page}",
+        "fetched_at": f"{fetched}T06:00:00.123456+00:00",
+        "last_updated": None,
+        "model_count": len(rows),
+    }
+    return write_json(folder / f"{page}.json", {"meta": meta, "models": rows})
+
+
+def text_page(folder: Path, rows: Iterable[Mapping[str, object]] = (PAGE_ROW,)) -> Path:
+    """The whole text page of February 2026."""
+    rows = list(rows)
+    top = {"timestamp": "2026-02-15T21:14:53Z", "leaderboard_date": "Feb 11, 2026"}
+    counts = {"total_models": len(rows), "total_votes": None}
+    return write_json(folder / "20260215.json.gz", top | counts | {"models": rows})
+
+
+def labs(folder: Path, points: Sequence[Mapping[str, object]] | None = None) -> Path:
+    """The flagships of a lab."""
+    point = {"date": "2025-10-01", "model_name": "alpha-1", "rating": 1440.5}
+    found = [point] if points is None else list(points)
+    return write_json(
+        folder / "labs.json", {"CHART_DATA_HIGHEST": {"OpenAI": found}, "CHART_DATA_LATEST": {}}
+    )
+
+
+def catalog_export(folder: Path, entries: Mapping[str, Any] | None = None) -> Path:
+    """An export of arena-catalog."""
+    found = {"full": {"alpha-1": ENTRY}} if entries is None else entries
+    return write_json(folder / "leaderboard-text_2025-12-11_ea8297b54.json.gz", found)
+
+
+def livebench(folder: Path, rows: Sequence[Mapping[str, str]] = (LIVEBENCH_ROW,)) -> Path:
+    """A LiveBench release."""
+    write_json(folder / "categories_2026_01_08.json", LIVEBENCH_CATEGORIES)
+    return write_csv(folder / "table_2026_01_08.csv", rows)
+
+
+def artificial_analysis(
+    folder: Path, rows: Sequence[Mapping[str, object]] = (AA_ROW,), *, endpoint: str = "llms"
+) -> Path:
+    """A leaderboard of Artificial Analysis."""
+    meta = {
+        "endpoint": endpoint,
+        "fetched_at": "2026-07-01T08:54:09.235631+00:00",
+        "model_count": len(rows),
+    }
+    return write_json(folder / f"{endpoint}.json.gz", {"meta": meta, "models": list(rows)})
+
+
+class Sample(NamedTuple):
+    """How to write a source's sound file, and the day to state where it tells none."""
+
+    write: Callable[[Path], Path]
+    published: dt.date | None = None
+
+
+SAMPLES = {
+    "arena-official": Sample(official),
+    "arena-site": Sample(site),
+    "arena-page": Sample(text_page),
+    "arena-history": Sample(lambda folder: write_csv(folder / "alltime.csv", [HISTORY_ROW])),
+    "arena-monthly": Sample(
+        lambda folder: write_csv(folder / "lmsys_2024-07-31.csv", [MONTHLY_ROW])
+    ),
+    "arena-catalog": Sample(catalog_export),
+    "arena-labs": Sample(labs),
+    "arena-rows": Sample(lambda folder: write_csv(folder / "text_full.csv", [ROWS_ROW])),
+    "epoch-eci": Sample(lambda folder: write_csv(folder / "index_2026-03-09.csv", [ECI_ROW])),
+    "epoch-hub": Sample(
+        lambda folder: write_csv(folder / "gpqa_diamond.csv", [HUB_ROW]), dt.date(2026, 4, 19)
+    ),
+    "livebench": Sample(livebench, dt.date(2026, 6, 30)),
+    "artificial-analysis": Sample(artificial_analysis),
+}

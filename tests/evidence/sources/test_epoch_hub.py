@@ -1,0 +1,95 @@
+"""Epoch's hub: declared scales, declared reasons to leave rows out, nothing guessed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from headway.errors import BadFile
+from headway.evidence.observations import Score
+from headway.evidence.sources.epoch_hub import read
+from tests.evidence.samples import HUB_ROW, write_csv
+
+DAY = dt.date(2026, 4, 19)
+COMMON = {"Model version": "alpha-1_high", "Release date": "", "Organization": "OpenAI"}
+
+
+def test_what_epoch_ran_itself_is_independent(tmp_path: Path) -> None:
+    (score,) = read(write_csv(tmp_path / "gpqa_diamond.csv", [HUB_ROW]), DAY).scores
+
+    assert score == Score(
+        benchmark="gpqa_diamond",
+        metric="mean_score",
+        name="alpha-1_high",
+        score=0.75,
+        published=DAY,
+        stderr=0.02,
+        by="independent",
+        evaluated=dt.date(2026, 4, 15),
+        organization="OpenAI",
+        released=dt.date(2026, 2, 5),
+    )
+
+
+def test_percent_becomes_a_share_and_the_agent_is_the_harness(tmp_path: Path) -> None:
+    row = COMMON | {"Score": "66.3", "Agent": "Agent X", "Date added": "2025-11-16"}
+
+    (score,) = read(write_csv(tmp_path / "os_world_external.csv", [row]), DAY).scores
+
+    assert score.benchmark == "os_world"
+    assert score.score == pytest.approx(0.663)
+    assert (score.harness, score.by) == ("Agent X", "unknown")
+
+
+def test_a_standard_error_can_have_a_scale_of_its_own(tmp_path: Path) -> None:
+    """The APEX file gives scores as shares and their errors in percentage points."""
+    row = COMMON | {"Pass@1 score": "0.3", "Pass@1 Standard Error": "3.8"}
+
+    (score,) = read(write_csv(tmp_path / "apex_agents_external.csv", [row]), DAY).scores
+
+    assert score.score == pytest.approx(0.3)
+    assert score.stderr == pytest.approx(0.038)
+
+
+def test_rows_without_model_or_score_are_left_out_with_the_reason(tmp_path: Path) -> None:
+    rows = [HUB_ROW, HUB_ROW | {"Model version": ""}, HUB_ROW | {"mean_score": ""}]
+
+    extract = read(write_csv(tmp_path / "gpqa_diamond.csv", rows), DAY)
+
+    assert len(extract.scores) == 1
+    assert extract.left_out == {
+        "gpqa_diamond rows without a model version": 1,
+        "gpqa_diamond rows without a score": 1,
+    }
+
+
+def test_what_is_no_share_of_items_is_left_out_with_the_reason(tmp_path: Path) -> None:
+    write_csv(tmp_path / "gpqa_diamond.csv", [HUB_ROW])
+    write_csv(tmp_path / "metr_time_horizons_external.csv", [COMMON | {"Time horizon": "39"}] * 3)
+
+    extract = read(tmp_path, DAY)
+
+    assert extract.left_out == {
+        "metr_time_horizons_external rows: time horizons in minutes, not shares of items": 3
+    }
+
+
+def test_notes_with_line_breaks_keep_their_place(tmp_path: Path) -> None:
+    rows = [HUB_ROW | {"id": "two\nlines"}, HUB_ROW | {"mean_score": "much"}]
+
+    with pytest.raises(BadFile, match="line 4, column mean_score: 'much' is not a number"):
+        read(write_csv(tmp_path / "gpqa_diamond.csv", rows), DAY)
+
+
+def test_an_undeclared_benchmark_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match="benchmark 'new_bench' is not declared, so its scale"):
+        read(write_csv(tmp_path / "new_bench.csv", [HUB_ROW]), DAY)
+
+
+def test_a_renamed_score_column_is_refused(tmp_path: Path) -> None:
+    row = {"score" if key == "mean_score" else key: value for key, value in HUB_ROW.items()}
+
+    with pytest.raises(BadFile, match="line 1: column 'mean_score' is missing"):
+        read(write_csv(tmp_path / "gpqa_diamond.csv", [row]), DAY)
