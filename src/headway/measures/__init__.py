@@ -1,0 +1,1 @@
+"""How far apart: abilities, frontiers, gaps and lags, each computed on draws."""

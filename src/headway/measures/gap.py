@@ -1,0 +1,80 @@
+"""The vertical distance between two frontiers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from headway.measures.frontier import Frontier
+from headway.measures.reading import FloatArray
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A value with the bounds of its interval; positive means the first group is ahead."""
+
+    value: float
+    low: float
+    high: float
+
+    def __neg__(self) -> Interval:
+        return Interval(-self.value, -self.high, -self.low)
+
+
+def interval(draws: FloatArray, level: float, value: float | None = None) -> Interval:
+    """Median and central interval of draws; `value` replaces the median where one is given.
+
+    Built from both ends, so that it flips its sign exactly with the draws.
+    """
+    tail = (1 - level) / 2
+    low, up = np.quantile(draws, [tail, 0.5])
+    high, down = -np.quantile(-draws, [tail, 0.5])
+    return Interval(0.5 * float(up + down) if value is None else value, float(low), float(high))
+
+
+def gap_draws(first: Frontier, second: Frontier, day: date) -> FloatArray:
+    """F_g(t) - F_h(t) on each draw, shape (draws,), in the board's points.
+
+    NaN while one of the groups has no model yet.
+    """
+    return first.at(day) - second.at(day)
+
+
+def win_probability(points: float) -> float:
+    """Share of votes the stronger side wins at this gap on an Elo scale: 1/(1+10^(-points/400)).
+
+    A gap of 39 points means 55.6%.
+    """
+    return float(1 / (1 + 10 ** (-points / 400)))
+
+
+def common_start(first: Frontier, second: Frontier) -> np.datetime64:
+    """The first day on which both groups have a model."""
+    return np.datetime64(max(first.days[0], second.days[0]))
+
+
+def grid(first: Frontier, second: Frontier, end: date) -> list[date]:
+    """Days at which a series is shown: month starts, changes of either likeliest holder, the end.
+
+    From the day both groups have a model. Ascending, without repeats.
+    """
+    start = common_start(first, second)
+    stop = np.datetime64(end, "D")
+    months = np.arange(
+        start.astype("datetime64[M]") + 1, stop.astype("datetime64[M]") + 1, dtype="datetime64[M]"
+    ).astype("datetime64[D]")
+    changes = np.concatenate([_changes(first), _changes(second)])
+    days = np.unique(np.concatenate([[start], months, changes, [stop]]))
+    return [day.item() for day in days if start <= day <= stop]
+
+
+def _changes(frontier: Frontier) -> NDArray[np.datetime64]:
+    likeliest = np.array(
+        [np.bincount(frontier.holders[:, step]).argmax() for step in range(len(frontier.days))]
+    )
+    changed = np.append(True, likeliest[1:] != likeliest[:-1])
+    days: NDArray[np.datetime64] = frontier.days[changed]
+    return days

@@ -1,0 +1,125 @@
+"""The `as-published` time base: what readers saw on each day, on that day's own scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from headway.catalog.load import Catalog
+from headway.errors import Caution, ScaleJump
+from headway.estimators.shrinkage import plain
+from headway.measures.ability import stream
+from headway.measures.gap import Interval, interval
+from headway.measures.profiles import Profile
+from headway.measures.reading import Reading
+
+CANDIDATES = 12
+
+
+@dataclass(frozen=True)
+class PublishedGap:
+    """The gap between the plain maxima of one reading, and the models that held them."""
+
+    published: date
+    source: str
+    snapshot: str
+    gap: Interval
+    first: str
+    second: str
+    first_rating: float
+    second_rating: float
+
+
+def covering(
+    readings: Sequence[Reading], members: frozenset[str], catalog: Catalog
+) -> list[Reading]:
+    """The readings that can speak for a group: all but partial ones that miss labs of it.
+
+    A reading that shows only some labs' best covers the group when it lists every lab of the
+    group that the board ever listed.
+    """
+    listed = {
+        model.partition("/")[0]
+        for reading in readings
+        if reading.coverage != "labs"
+        for model in members.intersection(_models(reading, catalog))
+    }
+    return [
+        reading
+        for reading in readings
+        if reading.coverage != "labs"
+        or listed <= {model.partition("/")[0] for model in _models(reading, catalog)}
+    ]
+
+
+def published_gap(
+    reading: Reading,
+    first: frozenset[str],
+    second: frozenset[str],
+    catalog: Catalog,
+    profile: Profile,
+) -> PublishedGap | None:
+    """Gap between the maxima of one reading as printed; None where it lists no model of a group.
+
+    The value is best minus best; the interval comes from draws around the printed ratings.
+    """
+    models = _models(reading, catalog)
+    best = [_candidates(reading, models, group) for group in (first, second)]
+    if not all(len(one) for one in best):
+        return None
+    entries = np.unique(np.concatenate(best))
+    key = (reading.label, reading.source, reading.published.isoformat(), "as published")
+    draws = plain(
+        reading.rating[entries],
+        reading.se[entries],
+        draws=profile.draws // 4,
+        rng=stream(profile, *key),
+    )
+    tops = [draws[:, np.isin(entries, one)].max(axis=1) for one in best]
+    a, b = int(best[0][0]), int(best[1][0])
+    value = float(reading.rating[a] - reading.rating[b])
+    return PublishedGap(
+        published=reading.published,
+        source=reading.source,
+        snapshot=reading.snapshot,
+        gap=interval(tops[0] - tops[1], profile.level, value),
+        first=models[a],
+        second=models[b],
+        first_rating=float(reading.rating[a]),
+        second_rating=float(reading.rating[b]),
+    )
+
+
+def _models(reading: Reading, catalog: Catalog) -> list[str]:
+    """Model of each entry, "" where the name resolves to none or to one never public."""
+    found = [catalog.resolve(reading.board.publisher, name) for name in reading.names]
+    return [
+        one.model if one is not None and catalog.models[one.model].access == "public" else ""
+        for one in found
+    ]
+
+
+def _candidates(
+    reading: Reading, models: list[str], members: frozenset[str]
+) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """The group's highest entries: the only ones that can be its maximum on any likely draw."""
+    inside = np.array([i for i, model in enumerate(models) if model in members], dtype=np.intp)
+    return inside[np.argsort(-reading.rating[inside], kind="stable")][:CANDIDATES]
+
+
+def jump_cautions(gaps: Sequence[PublishedGap], readings: Sequence[Reading]) -> list[Caution]:
+    """One ScaleJump for each declared change of scale that the series crosses."""
+    if not gaps:
+        return []
+    start, end = gaps[0].published, gaps[-1].published
+    return [
+        ScaleJump(
+            f"the series as published crosses {jump.date}: {jump.what}; levels before and after "
+            f"do not compare"
+        )
+        for jump in readings[0].board.jumps
+        if start < jump.date <= end
+    ]
