@@ -1,9 +1,9 @@
 """Headway: how far apart are groups of AI models, with intervals and a source behind each number.
 
-    import headway
+import headway
 
-    study = headway.open(as_of="2026-07-01")
-    print(study.gap("us", "china"))
+study = headway.open(as_of="2026-07-01")
+print(study.gap("us", "china"))
 """
 
 from __future__ import annotations

@@ -157,7 +157,9 @@ class Caution:
 class ThinEvidence(Caution):
     """Intervals are assumed, only top rows are known, or a group has very few models."""
 
-    when = "the publisher gave no interval, only the top rows, or fewer than three models of a group"
+    when = (
+        "the publisher gave no interval, only the top rows, or fewer than three models of a group"
+    )
     fix = "ask on another board or date, or ingest a fuller snapshot"
 
 

@@ -114,6 +114,14 @@ class Catalog:
         parts = [part.strip() for part in rule.split("+")]
         return " or ".join(self._adjective(part) for part in parts)
 
+    def title(self, rule: str) -> str:
+        """How a heading calls a group rule: `US`, `China`, `OpenAI + Anthropic`."""
+        parts = [part.strip() for part in rule.split("+")]
+        return " + ".join(
+            self.groups[part].name if part in self.groups else self._adjective(part)
+            for part in parts
+        )
+
     def _adjective(self, part: str) -> str:
         if part in self.groups:
             return self.groups[part].adjective
@@ -270,16 +278,18 @@ def _overlaid(base: Facts, extra: Facts, faults: list[str]) -> Facts:
     for model in extra.models:
         known_model = models.get(model.id)
         models[model.id] = model if known_model is None else _with_aliases(known_model, model)
-    return msgspec.structs.replace(
-        base, labs=tuple(labs.values()), models=tuple(models.values())
-    )
+    return msgspec.structs.replace(base, labs=tuple(labs.values()), models=tuple(models.values()))
 
 
 def _with_aliases(known: Model, more: Model) -> Model:
-    aliases = {p: known.aliases.get(p, ()) + more.aliases.get(p, ()) for p in
-               {**known.aliases, **more.aliases}}
-    variants = {p: known.variants.get(p, {}) | more.variants.get(p, {}) for p in
-                {**known.variants, **more.variants}}
+    aliases = {
+        p: known.aliases.get(p, ()) + more.aliases.get(p, ())
+        for p in {**known.aliases, **more.aliases}
+    }
+    variants = {
+        p: known.variants.get(p, {}) | more.variants.get(p, {})
+        for p in {**known.variants, **more.variants}
+    }
     return msgspec.structs.replace(known, aliases=aliases, variants=variants)
 
 

@@ -1,0 +1,176 @@
+"""The shape of every answer; every door shows the same one."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import math
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from headway.errors import Misuse
+from headway.evidence.observations import Origin
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+Row = dict[str, Any]
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """A caution as it stands in an answer."""
+
+    kind: str
+    text: str
+    accept: str
+
+
+class Credit(msgspec.Struct, frozen=True):
+    """The origin of evidence behind an answer, with what its licence asks to be shown."""
+
+    snapshot: str
+    publisher: str
+    title: str
+    address: str
+    via: str
+    published: str
+    accessed: str
+    licence: str
+    attribution: str
+    sha256: str
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a verb returns: a sentence, a value with its interval and unit, and where it is from.
+
+    A positive value means that the first group is ahead. `value`, `low` and `high` are None
+    where the verb measures no single number or the evidence does not define it.
+    """
+
+    verb: str
+    question: Row
+    sentence: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    level: float | None = None
+    unit: str | None = None
+    details: Row = {}
+    series: tuple[Row, ...] = ()
+    warnings: tuple[Notice, ...] = ()
+    origins: tuple[Credit, ...] = ()
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    def to_dict(self) -> Row:
+        """The answer as plain dictionaries and lists, numbers rounded to four decimals."""
+        return _rounded(msgspec.to_builtins(self))  # type: ignore[no-any-return]
+
+    def to_json(self, *, indent: int = 2) -> str:
+        """The answer as JSON; the same question on the same evidence gives the same bytes."""
+        data = msgspec.json.encode(self.to_dict())
+        return msgspec.json.format(data, indent=indent).decode()
+
+    def table(self) -> list[Row]:
+        """The verb's main table: `details.rows` where it has one, else the series."""
+        rows = self.details.get("rows") or list(self.series)
+        return [_rounded(row) for row in rows]
+
+    def to_csv(self) -> str:
+        """The main table as CSV with a header; nested values are written as JSON."""
+        rows = self.table()
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        out = io.StringIO()
+        writer = csv.DictWriter(out, columns, lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({column: _cell(value) for column, value in row.items()})
+        return out.getvalue()
+
+    def to_frame(
+        self, kind: Literal["arrow", "pandas", "polars"] = "arrow"
+    ) -> pa.Table | pd.DataFrame | pl.DataFrame:
+        """The main table as an Arrow table, or a pandas or Polars frame.
+
+        Raises:
+            Misuse: `kind` is none of these, or its package is not installed.
+        """
+        rows = [{k: _cell(v) for k, v in row.items()} for row in self.table()]
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        data = {column: [row.get(column) for row in rows] for column in columns}
+        try:
+            if kind == "arrow":
+                import pyarrow as pa
+
+                return pa.table(data)
+            if kind == "pandas":
+                import pandas as pd
+
+                return pd.DataFrame(data)
+            if kind == "polars":
+                import polars as pl
+
+                return pl.DataFrame(data)
+        except ModuleNotFoundError as missing:
+            raise Misuse(
+                f"{kind} frames need the package {missing.name}; "
+                f"install it with `pip install 'headway[{kind}]'`"
+            ) from missing
+        raise Misuse(f"no frame of kind {kind!r}; choose arrow, pandas or polars")
+
+    def _repr_html_(self) -> str:
+        rows = self.table()
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        head = "".join(f"<th>{html.escape(column)}</th>" for column in columns)
+        body = "".join(
+            "<tr>"
+            + "".join(f"<td>{html.escape(str(_cell(row.get(c, ''))))}</td>" for c in columns)
+            + "</tr>"
+            for row in rows
+        )
+        warnings = "".join(
+            f"<li><b>{html.escape(w.kind)}</b>: {html.escape(w.text)}</li>" for w in self.warnings
+        )
+        sources = "".join(f"<li>{html.escape(c.attribution)}</li>" for c in self.origins)
+        return (
+            f"<p><strong>{html.escape(self.sentence)}</strong></p><ul>{warnings}</ul>"
+            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f"<ul>{sources}</ul>"
+        )
+
+
+def credit(origin: Origin) -> Credit:
+    """What an answer shows of an origin."""
+    return Credit(
+        snapshot=origin.snapshot,
+        publisher=origin.publisher,
+        title=origin.title,
+        address=origin.address,
+        via=origin.via,
+        published=origin.published.isoformat(),
+        accessed=origin.accessed.isoformat(),
+        licence=origin.licence,
+        attribution=origin.attribution,
+        sha256=origin.sha256,
+    )
+
+
+def _cell(value: Any) -> Any:  # noqa: ANN401 - a table cell is of any type
+    if isinstance(value, dict | list | tuple):
+        return msgspec.json.encode(value).decode()
+    return value
+
+
+def _rounded(value: Any) -> Any:  # noqa: ANN401 - walks any JSON value
+    if isinstance(value, float):
+        return None if math.isnan(value) else round(value, 4) + 0.0
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(item) for item in value]
+    return value

@@ -1,0 +1,58 @@
+"""What a question is asked in: who is who, the evidence, the day, the method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from headway.answers.answer import Credit, Notice, Row, credit
+from headway.catalog.load import Catalog
+from headway.errors import CAUTIONS, Caution, Misuse
+from headway.evidence.store import Store
+from headway.measures.observed import Observed, observe
+from headway.measures.profiles import Profile
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Catalog, evidence, as-of day, profile, and the cautions the asker has accepted."""
+
+    catalog: Catalog
+    store: Store
+    as_of: date
+    profile: Profile
+    accept: frozenset[str] = frozenset()
+    _observed: dict[str, Observed] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse to accept a caution that does not exist."""
+        for kind in self.accept - set(CAUTIONS):
+            raise Misuse(f"no caution {kind!r} to accept; there are {', '.join(CAUTIONS)}")
+
+    def observe(self, board: str) -> Observed:
+        """The board as of the day, read once."""
+        if board not in self._observed:
+            self._observed[board] = observe(
+                self.store, self.catalog, self.profile, self.as_of, board
+            )
+        return self._observed[board]
+
+    def question(self, **nouns: object) -> Row:
+        """The nouns of a question with the setting that every answer must name."""
+        asked: Row = {**nouns, "as_of": self.as_of.isoformat(), "profile": self.profile.name}
+        if self.accept:
+            asked["accepted"] = sorted(self.accept)
+        return asked
+
+    def warnings(self, cautions: Iterable[Caution]) -> tuple[Notice, ...]:
+        """The cautions that were not accepted, each once."""
+        return tuple(
+            Notice(kind=caution.kind, text=caution.text, accept=caution.accept)
+            for caution in dict.fromkeys(cautions)
+            if caution.kind not in self.accept
+        )
+
+    def credits(self, snapshots: Iterable[str]) -> tuple[Credit, ...]:
+        """Origins of the snapshots an answer rests on."""
+        return tuple(credit(origin) for origin in self.store.origins(sorted(set(snapshots))))

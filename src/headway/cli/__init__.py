@@ -1,0 +1,36 @@
+"""The command line: one command per verb.
+
+Exit codes: 0 answered, 2 misuse, 3 no answer possible from the evidence or the store. Errors are
+one sentence on stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from headway.cli.commands import cli
+from headway.errors import HeadwayError
+
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    try:
+        sys.exit(cli.main(prog_name="headway", standalone_mode=False) or 0)
+    except click.exceptions.Abort:
+        click.echo("interrupted; nothing was left half written", err=True)
+        sys.exit(INTERRUPTED)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except click.ClickException as fault:
+        fault.show()
+        sys.exit(fault.exit_code)
+    except HeadwayError as fault:
+        click.echo(f"headway: {fault}", err=True)
+        sys.exit(fault.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
