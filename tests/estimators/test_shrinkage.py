@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.estimators.frontier_simulation import WORLDS, Errors, simulate, world
 
 from headway.estimators.shrinkage import FloatArray, plain, shrink
+from tests.estimators.frontier_simulation import WORLDS, Errors, simulate, world
 
 Entries = tuple[FloatArray, FloatArray, FloatArray]
 
