@@ -91,6 +91,10 @@ class BadFile(HeadwayError):
         super().__init__(f"{place}: {fault}; {mend}")
 
 
+class UnresolvedNames(HeadwayError):
+    """Names in a file that no alias declares, where the asker did not accept that."""
+
+
 class BadCatalog(HeadwayError):
     """Faults in the catalog's files, all of them at once."""
 

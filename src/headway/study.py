@@ -115,9 +115,11 @@ class Study:
         board: str | None = None,
         capability: str | None = None,
         definition: Definition | None = None,
+        time_base: TimeBase = "one-scale",
         since: str | date | None = None,
     ) -> Answer:
         """How far apart two groups are, in months; see `headway.answers.lag.lag`."""
+        _choice(time_base, get_args(TimeBase), "time base")
         if definition is not None:
             _choice(definition, get_args(Definition), "lag definition")
         return _lag(
@@ -126,6 +128,7 @@ class Study:
             second,
             self._board(board, capability),
             definition=definition,
+            time_base=time_base,
             since=None if since is None else day(since, "since"),
         )
 
@@ -160,7 +163,10 @@ class Study:
         accessed: str | date | None = None,
         dry_run: bool = False,
     ) -> IngestReport:
-        """Read a publisher's file into the user's store; see `headway.evidence.ingest.ingest`."""
+        """Read a publisher's file into the user's store; see `headway.evidence.ingest.ingest`.
+
+        A file with names that no alias declares is refused unless the study accepts `Unresolved`.
+        """
         return _ingest(
             source,
             Path(path),
@@ -169,6 +175,7 @@ class Study:
             accessed=date.today() if accessed is None else day(accessed, "accessed"),  # noqa: DTZ011
             published=None if published is None else day(published, "published"),
             dry_run=dry_run,
+            unresolved="store" if "Unresolved" in self._accept else "refuse",
         )
 
     def _board(self, board: str | None, capability: str | None) -> str:

@@ -142,6 +142,20 @@ def test_rank_lists_a_group_with_the_ranks_of_the_whole_board(starter: Starter) 
     assert {row["country"] for row in chinese} == {"CN"}
 
 
+def test_lag_as_published_is_longer_and_says_why(starter: Starter) -> None:
+    """Old peaks stand higher as printed: ratings of fixed models drift down."""
+    study = starter()
+    one_scale = study.lag("us", "china")
+    printed = study.lag("us", "china", time_base="as-published")
+
+    assert printed.value >= one_scale.value
+    assert one_scale.details["as_published"]["value"] == printed.value
+    assert "drift down" in printed.details["why_time_bases_differ"]
+    assert printed.series[0]["date"] >= "2024-03-27"
+    assert "ScaleJump" in kinds(printed)
+    assert -printed.value == study.lag("china", "us", time_base="as-published").value
+
+
 def test_lag_shows_all_definitions_and_their_bounds(starter: Starter) -> None:
     answer = starter().lag("us", "china", board="epoch/eci")
     definitions = answer.details["definitions"]

@@ -39,8 +39,8 @@ def test_doubt_is_said() -> None:
 
 
 def test_a_lag_names_who_is_behind() -> None:
-    nouns = ("US", "Chinese", "epoch/eci", "2026-07-01", "level")
-    swapped = ("Chinese", "US", "epoch/eci", "2026-07-01", "level")
+    nouns = ("US", "Chinese", "epoch/eci", "2026-07-01", "level lag")
+    swapped = ("Chinese", "US", "epoch/eci", "2026-07-01", "level lag")
     expected = (
         "On 2026-07-01 the best Chinese models were 6.6 months behind the best US ones "
         "(95% interval 2.8 to 9.0; level lag) on epoch/eci."
@@ -52,7 +52,12 @@ def test_a_lag_names_who_is_behind() -> None:
 
 def test_a_bound_is_never_printed_as_a_value() -> None:
     sentence = lag_sentence(
-        lag(6.6, 2.8, 9.0, True, False, True), "US", "Chinese", "epoch/eci", "2026-07-01", "level"
+        lag(6.6, 2.8, 9.0, True, False, True),
+        "US",
+        "Chinese",
+        "epoch/eci",
+        "2026-07-01",
+        "level lag",
     )
 
     assert "more than 6.6 months" in sentence

@@ -203,7 +203,7 @@ def test_completion_knows_groups_and_boards(run: Run) -> None:
     assert "plain,arena/text:creative_writing" in done.stdout
 
 
-def _official(published: str, rows: list[tuple[str, str, float]]) -> str:
+def official(published: str, rows: list[tuple[str, str, float]]) -> str:
     return json.dumps(
         {
             "meta": {
@@ -253,7 +253,7 @@ def test_later_evidence_changes_nothing_as_of_an_earlier_day(
     before = run(*question, *as_of)
     later = tmp_path / "text.json"
     later.write_text(
-        _official(
+        official(
             "2026-07-20",
             [("deepseek-r1", "deepseek", 1700.0), ("gpt-4o-2024-05-13", "openai", 900.0)],
         )

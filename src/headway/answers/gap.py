@@ -190,8 +190,8 @@ def _series(
                 **_interval_row(one),
                 "first": holder[0],
                 "second": holder[1],
-                "first_level": float(np.median(frontiers[0].at(day))),
-                "second_level": float(np.median(frontiers[1].at(day))),
+                **_level_row("first", interval(frontiers[0].at(day), level)),
+                **_level_row("second", interval(frontiers[1].at(day), level)),
             }
         )
     return rows
@@ -205,11 +205,12 @@ def _as_published(
     members: tuple[frozenset[str], frozenset[str]],
 ) -> Answer:
     speaking = covering(observed.readings, members[0] | members[1], setting.catalog)
-    gaps = [
-        one
+    shown = [
+        (reading, one)
         for reading in speaking
         if (one := published_gap(reading, *members, setting.catalog, setting.profile)) is not None
     ]
+    gaps = [one for _, one in shown]
     if not gaps:
         raise NoEvidence(
             f"no reading of {observed.label} published by {setting.as_of} lists models of both "
@@ -217,15 +218,14 @@ def _as_published(
         )
     last = gaps[-1]
     age = (setting.as_of - last.published).days
-    cautions: list[Caution] = [*jump_cautions(gaps, speaking)]
+    cautions: list[Caution] = [*jump_cautions([reading for reading, _ in shown])]
     if age > setting.profile.stale_days:
         cautions.append(
             Extrapolated(
                 f"the newest reading with both groups is of {last.published}, {age} days before"
             )
         )
-    by_day = {reading.published: reading for reading in speaking}
-    if by_day[last.published].se_from != "published":
+    if shown[-1][0].se_from != "published":
         cautions.append(
             ThinEvidence(f"the reading of {last.published} was published without intervals")
         )
@@ -330,6 +330,10 @@ def group_cautions(counts: dict[str, int], names: tuple[str, str]) -> list[Cauti
 
 def _interval_row(one: Interval) -> Row:
     return {"value": one.value, "low": one.low, "high": one.high}
+
+
+def _level_row(side: str, one: Interval) -> Row:
+    return {f"{side}_level": one.value, f"{side}_low": one.low, f"{side}_high": one.high}
 
 
 def _win(one: Interval) -> Row:

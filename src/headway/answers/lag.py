@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 import numpy as np
 
 from headway.answers.answer import Answer, Row
-from headway.answers.gap import group_cautions, holders, names, reading_row
+from headway.answers.gap import (
+    WHY_THEY_DIFFER,
+    TimeBase,
+    group_cautions,
+    holders,
+    names,
+    reading_row,
+)
 from headway.answers.setting import Setting
 from headway.answers.wording import lag_sentence
 from headway.errors import Caution, Extrapolated, NoEvidence
 from headway.measures.frontier import Frontier
-from headway.measures.gap import common_start, grid
+from headway.measures.gap import common_start, grid, interval
 from headway.measures.lag import (
     LagDraws,
     LagInterval,
@@ -25,13 +33,34 @@ from headway.measures.lag import (
     level_lag,
 )
 from headway.measures.observed import Observed, first_seen_cautions
+from headway.measures.published import (
+    covering,
+    jump_cautions,
+    one_scale_readings,
+    published_frontier,
+)
+from headway.measures.reading import Reading
 
 Definition = Literal["level", "catch-up", "area"]
-DEFINITIONS: dict[Definition, Callable[[Frontier, Frontier, date], LagDraws]] = {
+Measure = Callable[[Frontier, Frontier, date], LagDraws]
+DEFINITIONS: dict[Definition, Measure] = {
     "level": level_lag,
     "catch-up": catch_up_lag,
     "area": area_lag,
 }
+
+
+@dataclass(frozen=True)
+class Side:
+    """One group of the question: its frontier, and the models its holders index."""
+
+    group: str
+    members: frozenset[str]
+    frontier: Frontier
+    models: tuple[str, ...]
+
+
+Sides = tuple[Side, Side]
 
 
 def lag(
@@ -41,38 +70,56 @@ def lag(
     board: str,
     *,
     definition: Definition | None = None,
+    time_base: TimeBase = "one-scale",
     since: date | None = None,
 ) -> Answer:
-    """Lag of the group behind, in months, on the newest reading's scale.
+    """Lag of the group behind, in months.
 
     Positive: the second group is behind the first. The headline is the profile's definition
-    unless one is named; all are in `details.definitions`. `since` starts the average of the
-    daily level lag in `details.average` (default: the first day both groups have a model).
+    unless one is named; all are in `details.definitions`. Under `one-scale` models stand on the
+    newest reading's scale from their release on; under `as-published` a frontier is the best that
+    had been printed by each day, since the board's last change of scale. `since` starts the
+    average of the daily level lag in `details.average` (default: the first day with both groups).
 
     Raises:
         UnknownGroup: a group is not declared.
         UnknownBoard: the board or category is not declared.
-        NoEvidence: no reading by the day lists both groups.
+        NoEvidence: no reading by the day lists both groups, or the definition does not apply.
     """
-    members = setting.catalog.members(first), setting.catalog.members(second)
     observed = setting.observe(board)
-    frontiers = (observed.frontier(members[0], first), observed.frontier(members[1], second))
-    day, profile = setting.as_of, setting.profile
-    chosen: Definition = definition or profile.lag
+    chosen: Definition = definition or setting.profile.lag
+    sides = _sides(setting, observed, (first, second), time_base)
     found = {
-        name: lag_interval(measure(*frontiers, day), profile.level)
+        name: lag_interval(_measured(measure, sides, setting.as_of), setting.profile.level)
         for name, measure in DEFINITIONS.items()
     }
     headline = found[chosen]
     if np.isnan(headline.value):
         raise NoEvidence(
-            f"the {chosen} lag is not defined on {observed.label} as of {day}: the two frontiers "
-            f"share no level; try another definition with --definition"
+            f"the {chosen} lag is not defined on {observed.label} as of {setting.as_of}: the two "
+            f"frontiers share no level; try another definition with --definition"
         )
-    counts = {
-        side: len({m for m in observed.abilities.models if m in group})
-        for side, group in zip(("first", "second"), members, strict=True)
+    details: Row = {
+        "time_base": time_base,
+        "names": names(setting, first, second),
+        "bounds": _bounds(headline),
+        "definitions": {name: _row(one) for name, one in found.items()}
+        | {"catch-up-mean": _row(_restricted(setting, sides))},
+        "trailing_mean": _average(
+            setting, sides, setting.as_of - timedelta(days=setting.profile.lag_window_days - 1)
+        ),
+        "average": _average(setting, sides, since),
     }
+    if time_base == "one-scale":
+        counts = _models_listed(observed, sides)
+        details |= _one_scale_details(setting, observed, sides, chosen) | {"models": counts}
+        cautions = _one_scale_cautions(observed, sides, counts)
+        snapshots = {observed.abilities.reading.snapshot}
+    else:
+        readings = _speaking(setting, observed, sides[0].members | sides[1].members)
+        details |= _published_details(setting, sides, len(readings))
+        cautions = jump_cautions(readings)
+        snapshots = {reading.snapshot for reading in readings}
     return Answer(
         verb="lag",
         question=setting.question(
@@ -81,125 +128,175 @@ def lag(
             board=observed.board.id,
             category=observed.category,
             definition=chosen,
-            time_base="one-scale",
+            time_base=time_base,
         ),
         sentence=lag_sentence(
             headline,
             setting.catalog.adjective(first),
             setting.catalog.adjective(second),
             observed.label,
-            day.isoformat(),
-            chosen,
+            setting.as_of.isoformat(),
+            f"{chosen} lag" + (" as published" if time_base == "as-published" else ""),
         ),
         value=headline.value,
         low=headline.low,
         high=headline.high,
-        level=profile.level,
+        level=setting.profile.level,
         unit="months",
-        details={
-            "time_base": "one-scale",
-            "names": names(setting, first, second),
-            "bounds": _bounds(headline),
-            "definitions": {name: _row(one) for name, one in found.items()}
-            | {"catch-up-mean": _row(_restricted(observed, frontiers, day))},
-            "plain": _row(_plain(observed, members, (first, second), chosen)),
-            "trailing_mean": _average(
-                observed, frontiers, day - timedelta(days=profile.lag_window_days - 1)
-            ),
-            "average": _average(observed, frontiers, since),
-            "holders": {
-                side: holders(setting, observed, frontier, day)
-                for side, frontier in zip(("first", "second"), frontiers, strict=True)
-            },
-            "models": counts,
-            "reading": reading_row(observed),
+        details=details,
+        series=tuple(_series(setting, sides, DEFINITIONS[chosen])),
+        warnings=setting.warnings([*cautions, *_bound_cautions(headline, observed)]),
+        origins=setting.credits(snapshots),
+    )
+
+
+def _sides(
+    setting: Setting, observed: Observed, groups: tuple[str, str], time_base: TimeBase
+) -> Sides:
+    members = setting.catalog.members(groups[0]), setting.catalog.members(groups[1])
+    if time_base == "one-scale":
+        models = observed.abilities.models
+        a, b = (
+            Side(group, inside, observed.frontier(inside, group), models)
+            for group, inside in zip(groups, members, strict=True)
+        )
+        return a, b
+    readings = _speaking(setting, observed, members[0] | members[1])
+    a, b = (
+        Side(
+            group,
+            inside,
+            published_frontier(readings, inside, setting.catalog, setting.profile, group),
+            tuple(sorted(inside)),
+        )
+        for group, inside in zip(groups, members, strict=True)
+    )
+    return a, b
+
+
+def _speaking(setting: Setting, observed: Observed, members: frozenset[str]) -> list[Reading]:
+    return one_scale_readings(covering(observed.readings, members, setting.catalog))
+
+
+def _measured(measure: Measure, sides: Sides, day: date) -> LagDraws:
+    return measure(sides[0].frontier, sides[1].frontier, day)
+
+
+def _one_scale_details(
+    setting: Setting, observed: Observed, sides: Sides, chosen: Definition
+) -> Row:
+    return {
+        "plain": _row(_plain(observed, sides, chosen)),
+        "as_published": _beside_as_published(setting, observed, sides, chosen),
+        "why_time_bases_differ": WHY_THEY_DIFFER,
+        "holders": {
+            place: holders(setting, observed, side.frontier, setting.as_of)
+            for place, side in zip(("first", "second"), sides, strict=True)
         },
-        series=tuple(_series(observed, frontiers, DEFINITIONS[chosen])),
-        warnings=setting.warnings(
-            [
-                *observed.cautions(),
-                *group_cautions(counts, (first, second)),
-                *first_seen_cautions(observed, frontiers, day),
-                *_bound_cautions(headline, observed),
+        "reading": reading_row(observed),
+    }
+
+
+def _models_listed(observed: Observed, sides: Sides) -> dict[str, int]:
+    return {
+        place: len(side.members.intersection(observed.abilities.models))
+        for place, side in zip(("first", "second"), sides, strict=True)
+    }
+
+
+def _published_details(setting: Setting, sides: Sides, readings: int) -> Row:
+    return {
+        "why_time_bases_differ": WHY_THEY_DIFFER,
+        "holders": {
+            place: [
+                {"model": model, "name": setting.catalog.models[model].name, "share": share}
+                for model, share in side.frontier.holder_shares(setting.as_of, side.models).items()
             ]
-        ),
-        origins=setting.credits([observed.abilities.reading.snapshot]),
+            for place, side in zip(("first", "second"), sides, strict=True)
+        },
+        "readings": readings,
+    }
+
+
+def _beside_as_published(
+    setting: Setting, observed: Observed, sides: Sides, chosen: Definition
+) -> Row | None:
+    """The headline definition as published, or None where no reading lists both groups."""
+    groups = sides[0].group, sides[1].group
+    try:
+        published = _sides(setting, observed, groups, "as-published")
+    except NoEvidence:
+        return None
+    one = lag_interval(
+        _measured(DEFINITIONS[chosen], published, setting.as_of), setting.profile.level
     )
+    return _row(one) | {"since": str(common_start(published[0].frontier, published[1].frontier))}
 
 
-def _restricted(observed: Observed, frontiers: tuple[Frontier, Frontier], day: date) -> LagInterval:
-    horizon = observed.profile.catch_up_horizon_months
-    return lag_interval(
-        catch_up_mean(*frontiers, day, horizon_months=horizon), observed.profile.level
+def _one_scale_cautions(observed: Observed, sides: Sides, counts: dict[str, int]) -> list[Caution]:
+    return [
+        *observed.cautions(),
+        *group_cautions(counts, (sides[0].group, sides[1].group)),
+        *first_seen_cautions(observed, (sides[0].frontier, sides[1].frontier), observed.as_of),
+    ]
+
+
+def _restricted(setting: Setting, sides: Sides) -> LagInterval:
+    mean = catch_up_mean(
+        sides[0].frontier,
+        sides[1].frontier,
+        setting.as_of,
+        horizon_months=setting.profile.catch_up_horizon_months,
     )
+    return lag_interval(mean, setting.profile.level)
 
 
-def _plain(
-    observed: Observed,
-    members: tuple[frozenset[str], frozenset[str]],
-    names: tuple[str, str],
-    definition: Definition,
-) -> LagInterval:
+def _plain(observed: Observed, sides: Sides, chosen: Definition) -> LagInterval:
     """The same lag on plain maxima: the printed ratings' value with the noise draws' interval."""
-    measure = DEFINITIONS[definition]
-    printed = [observed.frontier(g, n, of="printed") for g, n in zip(members, names, strict=True)]
-    noisy = [observed.frontier(g, n, of="plain") for g, n in zip(members, names, strict=True)]
-    level = observed.profile.level
+    measure, level = DEFINITIONS[chosen], observed.profile.level
+    printed, noisy = (
+        tuple(observed.frontier(side.members, side.group, of=of) for side in sides)
+        for of in ("printed", "plain")
+    )
     point = lag_interval(measure(printed[0], printed[1], observed.as_of), level)
     spread = lag_interval(measure(noisy[0], noisy[1], observed.as_of), level)
-    return LagInterval(
-        point.value,
-        spread.low,
-        spread.high,
-        point.value_is_bound,
-        spread.low_is_bound,
-        spread.high_is_bound,
-        spread.undefined,
-    )
+    return replace(spread, value=point.value, value_is_bound=point.value_is_bound)
 
 
-def _average(
-    observed: Observed, frontiers: tuple[Frontier, Frontier], since: date | None
-) -> Row | None:
+def _average(setting: Setting, sides: Sides, since: date | None) -> Row | None:
     """Mean of the daily level lag from `since` to the as-of day, over draws.
 
     Days on which a draw only bounds the lag enter with their bound; the share of such days is
     given. Daily lags are averaged at weekly steps, which bounds the error by half a week.
     """
-    start = common_start(*frontiers)
+    start = common_start(sides[0].frontier, sides[1].frontier)
     if since is not None:
         start = max(start, np.datetime64(since, "D"))
-    end = np.datetime64(observed.as_of, "D")
+    end = np.datetime64(setting.as_of, "D")
     if start > end:
         return None
     days = np.arange(start, end + 1, 7).astype("datetime64[D]")
-    lags = [level_lag(*frontiers, day.item()) for day in days]
+    lags = [_measured(level_lag, sides, day.item()) for day in days]
     months = np.column_stack([one.months for one in lags])
-    tail = (1 - observed.profile.level) / 2
-    mean = months.mean(axis=1)
-    low, middle, high = np.quantile(mean, [tail, 0.5, 1 - tail])
+    mean = interval(months.mean(axis=1), setting.profile.level)
     typical = np.median(months, axis=0)
     return {
         "from": str(start),
         "to": str(end),
-        "value": float(middle),
-        "low": float(low),
-        "high": float(high),
+        "value": mean.value,
+        "low": mean.low,
+        "high": mean.high,
         "least": float(typical.min()),
         "greatest": float(typical.max()),
         "bounded_share": float(np.mean([one.censored.mean() for one in lags])),
     }
 
 
-def _series(
-    observed: Observed,
-    frontiers: tuple[Frontier, Frontier],
-    measure: Callable[[Frontier, Frontier, date], LagDraws],
-) -> list[Row]:
-    models, rows = observed.abilities.models, []
-    for day in grid(*frontiers, observed.as_of):
-        one = lag_interval(measure(*frontiers, day), observed.profile.level)
-        holder = [next(iter(f.holder_shares(day, models))) for f in frontiers]
+def _series(setting: Setting, sides: Sides, measure: Measure) -> list[Row]:
+    rows: list[Row] = []
+    for day in grid(sides[0].frontier, sides[1].frontier, setting.as_of):
+        one = lag_interval(_measured(measure, sides, day), setting.profile.level)
+        holder = [next(iter(side.frontier.holder_shares(day, side.models))) for side in sides]
         rows.append({"date": day.isoformat(), **_row(one), "first": holder[0], "second": holder[1]})
     return rows
 

@@ -51,7 +51,7 @@ def gap_sentence(gap: Interval, first: str, second: str, board: Board, label: st
 
 
 def lag_sentence(
-    lag: LagInterval, first: str, second: str, label: str, day: str, definition: str
+    lag: LagInterval, first: str, second: str, label: str, day: str, measured: str
 ) -> str:
     """`On 2026-07-01 the best Chinese models were 5.2 months behind the US ones (...)`."""
     ahead, behind = (first, second) if lag.value >= 0 else (second, first)
@@ -66,5 +66,5 @@ def lag_sentence(
     doubt = ", which does not exclude a tie" if lag.low <= 0 <= lag.high else ""
     return (
         f"On {day} the best {behind} models were {size} months behind the best {ahead} ones "
-        f"(95% interval {bounds}; {definition} lag) on {label}{doubt}."
+        f"(95% interval {bounds}; {measured}) on {label}{doubt}."
     )

@@ -61,12 +61,16 @@ class Lab(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     note: str = ""
 
 
-class Jump(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A declared change of a board's scale: levels before and after do not compare."""
+class Jump(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A declared change of a board's scale: levels before and after do not compare.
+
+    A `small` one shifts levels by a few points: a series may run across it, with a caution.
+    """
 
     date: date
     what: str
     source: str
+    small: bool = False
 
 
 class Board(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -149,6 +149,15 @@ def where(command: Command) -> Command:
     return board(capability(command))
 
 
+time_bases = click.option(
+    "--time-base",
+    type=click.Choice(["one-scale", "as-published"]),
+    default="one-scale",
+    show_default=True,
+    help="Newest reading's scale with release dates, or each reading's own maxima.",
+)
+
+
 @click.group(
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
@@ -175,13 +184,7 @@ def cli(context: click.Context, asking: Asking) -> None:
 @click.argument("first", shell_complete=_groups)
 @click.argument("second", shell_complete=_groups)
 @where
-@click.option(
-    "--time-base",
-    type=click.Choice(["one-scale", "as-published"]),
-    default="one-scale",
-    show_default=True,
-    help="Newest reading's scale with release dates, or each reading's own maxima.",
-)
+@time_bases
 @asking
 def gap(
     asking: Asking,
@@ -218,6 +221,7 @@ def gap(
     help="Headline definition; all are shown.  [default: the profile's, level]",
 )
 @click.option("--since", metavar="DATE", help="First day of the average of the daily level lag.")
+@time_bases
 @asking
 def lag(
     asking: Asking,
@@ -227,6 +231,7 @@ def lag(
     capability: str | None,
     definition: str | None,
     since: str | None,
+    time_base: str,
 ) -> None:
     """How far apart are two groups, in months? Positive: SECOND is behind."""
     study = asking.study()
@@ -238,6 +243,7 @@ def lag(
             capability=capability,
             definition=definition,  # type: ignore[arg-type]
             since=since,
+            time_base=time_base,  # type: ignore[arg-type]
         )
     )
 
@@ -281,6 +287,12 @@ def sources(asking: Asking, unresolved: bool) -> None:  # noqa: FBT001
     "--published", metavar="DATE", help="Day of publication, where the file does not say."
 )
 @click.option("--dry-run", is_flag=True, help="Read and report; write nothing.")
+@click.option(
+    "--accept",
+    multiple=True,
+    metavar="KIND",
+    help="Unresolved: store rows whose names have no alias, instead of refusing the file.",
+)
 @click.option("--store", metavar="FOLDER", envvar="HEADWAY_STORE", help="Where to write.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def ingest(
@@ -288,6 +300,7 @@ def ingest(
     path: Path,
     published: str | None,
     dry_run: bool,  # noqa: FBT001
+    accept: tuple[str, ...],
     store: str | None,
     as_json: bool,  # noqa: FBT001
 ) -> None:
@@ -295,5 +308,6 @@ def ingest(
     from headway.cli.text import show_report
     from headway.study import Study
 
-    report = Study(store=store).ingest(source, path, published=published, dry_run=dry_run)
+    study = Study(store=store, accept=accept)
+    report = study.ingest(source, path, published=published, dry_run=dry_run)
     show_report(report, as_json=as_json)

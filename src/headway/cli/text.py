@@ -153,6 +153,9 @@ def _holders(answer: Answer, side: str, decimals: int) -> str:
         if "share" not in row:
             parts.append(f"{row['model']} ({number(row['rating'], decimals)})")
             continue
+        if "released" not in row:
+            parts.append(f"{row['name']} {row['share']:.0%}")
+            continue
         since = row["released"] if row["basis"] == "released" else f"first seen {row['released']}"
         parts.append(f"{row['name']} {row['share']:.0%} ({since})")
     return ", ".join(parts)
@@ -185,7 +188,10 @@ def _lag(console: Console, answer: Answer) -> None:
         row = answer.details[name]
         if row is not None:
             table.add_row(label, f"{_bounds(row, 1)}  since {row['from']}")
-    table.add_row("plain maximum", _months(answer.details["plain"]))
+    for name, label in (("plain", "plain maximum"), ("as_published", "as published")):
+        row = answer.details.get(name)
+        if row is not None:
+            table.add_row(label, "not defined" if row["value"] != row["value"] else _months(row))
     for side in ("first", "second"):
         table.add_row(f"{answer.details['names'][side]} frontier", _holders(answer, side, 0))
     console.print(table)

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
 from headway.catalog.load import Catalog
 from headway.catalog.names import Resolved
+from headway.errors import UnresolvedNames
 from headway.evidence.checks import check
 from headway.evidence.commit import commit, is_there
 from headway.evidence.corrections import Applied, Correction, correct
@@ -104,16 +105,19 @@ def ingest(
     via: str = "",
     corrections: Sequence[Correction] | None = None,
     dry_run: bool = False,
+    unresolved: Literal["store", "refuse"] = "store",
 ) -> IngestReport:
     """Read a file or folder of a source and add it to the store as one snapshot.
 
     `published` states the day where the files do not tell it; `via` names a mirror they came from.
-    Names that resolve to no model are stored and reported, never guessed. `corrections` replaces
-    the declared ones: those of the package and of `<store>/corrections/*.toml`.
+    Names that resolve to no model are never guessed: they are stored and reported, or the file is
+    refused, as `unresolved` says; a dry run only reports them. `corrections` replaces the declared
+    ones: those of the package and of `<store>/corrections/*.toml`.
 
     Raises:
         UnknownSource: no reader of that name.
         BadFile: the files are not what they should be; the store is unchanged.
+        UnresolvedNames: a name has no alias and `unresolved` is `refuse`; the store is unchanged.
         StoreFault: the store cannot be written; it is unchanged.
     """
     found = reader(source)
@@ -125,6 +129,8 @@ def ingest(
         name: catalog.resolve(found.source.publisher, name)
         for name in {row.name for row in _rows_of(extract)}
     }
+    if unresolved == "refuse" and not dry_run:
+        _refuse_unresolved(extract, {name for name in models if models[name] is None})
     origin = _origin(extract, found.source, accessed, via)
     there = is_there(store_folder, origin)
     written = not dry_run and commit(
@@ -139,6 +145,20 @@ def ingest(
         applied=applied,
         already_there=there or not (written or dry_run),
         written=written,
+    )
+
+
+def _refuse_unresolved(extract: Extract, unknown: set[str]) -> None:
+    if not unknown:
+        return
+    rows = list(_rows_of(extract))
+    names = list(dict.fromkeys(row.name for row in rows if row.name in unknown))
+    shown = ", ".join(repr(name) for name in names[:3]) + (", ..." if len(names) > 3 else "")
+    place = extract.places[next(i for i, row in enumerate(rows) if row.name in unknown)]
+    what = "1 name has" if len(names) == 1 else f"{len(names)} names have"
+    raise UnresolvedNames(
+        f"{place.path}, {place.where}: {what} no alias ({shown}); declare them in catalog/labs of "
+        "your store (docs/catalog.md), or pass --accept Unresolved to store them unresolved"
     )
 
 

@@ -9,9 +9,10 @@ from datetime import date
 import numpy as np
 
 from headway.catalog.load import Catalog
-from headway.errors import Caution, ScaleJump
+from headway.errors import Caution, NoEvidence, ScaleJump
 from headway.estimators.shrinkage import plain
 from headway.measures.ability import stream
+from headway.measures.frontier import Frontier
 from headway.measures.gap import Interval, interval
 from headway.measures.profiles import Profile
 from headway.measures.reading import Reading
@@ -93,6 +94,65 @@ def published_gap(
     )
 
 
+def one_scale_readings(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings since the last declared change of scale that breaks levels.
+
+    Levels of different days are compared within these only.
+    """
+    if not readings:
+        return []
+    end = readings[-1].published
+    breaks = [jump.date for jump in readings[0].board.jumps if not jump.small and jump.date <= end]
+    start = max(breaks, default=readings[0].published)
+    return [reading for reading in readings if reading.published >= start]
+
+
+def published_frontier(
+    readings: Sequence[Reading],
+    members: frozenset[str],
+    catalog: Catalog,
+    profile: Profile,
+    group: str,
+) -> Frontier:
+    """The best of a group that had ever been printed, by day of publication.
+
+    Each reading's printed maximum moves on a draw by its standard error times one normal number of
+    that draw, the same for all readings: the ratings of one model on neighbouring days rest on
+    mostly the same votes, and independent noise would raise the record at each reading. Holders
+    index into the sorted models of the group.
+
+    Raises:
+        NoEvidence: no reading lists a model of the group.
+    """
+    found = [
+        (reading.published, float(reading.rating[best]), float(reading.se[best]), models[best])
+        for reading in readings
+        if len(candidates := _candidates(reading, models := _models(reading, catalog), members))
+        for best in [int(candidates[0])]
+    ]
+    if not found:
+        raise NoEvidence(f"no reading lists a model of {group}; `headway sources` shows the boards")
+    noise = stream(profile, "as published", group_key(members)).standard_normal(profile.draws)
+    printed = np.array([rating for _, rating, _, _ in found])
+    se = np.array([error for _, _, error, _ in found])
+    names = sorted(members)
+    drawn = printed[:, None] + se[:, None] * noise
+    levels = np.maximum.accumulate(drawn, axis=0)
+    record = np.where(np.vstack([np.ones_like(drawn[:1]), drawn[1:] > levels[:-1]]), 1, 0)
+    place = np.maximum.accumulate(np.arange(len(found))[:, None] * record, axis=0)
+    holder = np.array([names.index(model) for *_, model in found])
+    return Frontier(
+        days=np.array([day for day, *_ in found], dtype="datetime64[D]"),
+        levels=levels.T,
+        holders=holder[place].T,
+    )
+
+
+def group_key(members: frozenset[str]) -> str:
+    """Text that stands for exactly this set of models."""
+    return "\n".join(sorted(members))
+
+
 def _models(reading: Reading, catalog: Catalog) -> list[str]:
     """Model of each entry, "" where the name resolves to none or to one never public."""
     found = [catalog.resolve(reading.board.publisher, name) for name in reading.names]
@@ -110,11 +170,11 @@ def _candidates(
     return inside[np.argsort(-reading.rating[inside], kind="stable")][:CANDIDATES]
 
 
-def jump_cautions(gaps: Sequence[PublishedGap], readings: Sequence[Reading]) -> list[Caution]:
-    """One ScaleJump for each declared change of scale that the series crosses."""
-    if not gaps:
+def jump_cautions(readings: Sequence[Reading]) -> list[Caution]:
+    """One ScaleJump for each declared change of scale that a series of readings crosses."""
+    if not readings:
         return []
-    start, end = gaps[0].published, gaps[-1].published
+    start, end = readings[0].published, readings[-1].published
     return [
         ScaleJump(
             f"the series as published crosses {jump.date}: {jump.what}; levels before and after "
