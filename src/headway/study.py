@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import get_args
 
 from headway.answers.answer import Answer
-from headway.answers.gap import TimeBase
 from headway.answers.gap import gap as _gap
 from headway.answers.lag import Definition
 from headway.answers.lag import lag as _lag
 from headway.answers.rank import rank as _rank
 from headway.answers.setting import Setting
+from headway.answers.sides import TimeBase
 from headway.answers.sources import sources as _sources
 from headway.answers.sources import unresolved as _unresolved
 from headway.answers.today import CAPABILITIES

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from headway.answers.gap import TimeBase
+from headway.answers.sides import TimeBase
 from headway.errors import Misuse, NoEvidence, UnknownCapability
 from headway.study import Study
 

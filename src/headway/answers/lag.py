@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
 import numpy as np
 
 from headway.answers.answer import Answer, Row
-from headway.answers.gap import (
-    WHY_THEY_DIFFER,
-    TimeBase,
-    group_cautions,
-    holders,
-    names,
-    reading_row,
-)
 from headway.answers.setting import Setting
+from headway.answers.sides import (
+    PLACES,
+    WHY_THEY_DIFFER,
+    Side,
+    Sides,
+    TimeBase,
+    names,
+    one_scale_cautions,
+    one_scale_details,
+    one_scale_sides,
+)
 from headway.answers.wording import lag_sentence
 from headway.errors import Caution, Extrapolated, NoEvidence
 from headway.measures.frontier import Frontier
@@ -32,7 +35,7 @@ from headway.measures.lag import (
     lag_interval,
     level_lag,
 )
-from headway.measures.observed import Observed, first_seen_cautions
+from headway.measures.observed import Observed
 from headway.measures.published import (
     covering,
     jump_cautions,
@@ -48,19 +51,6 @@ DEFINITIONS: dict[Definition, Measure] = {
     "catch-up": catch_up_lag,
     "area": area_lag,
 }
-
-
-@dataclass(frozen=True)
-class Side:
-    """One group of the question: its frontier, and the models its holders index."""
-
-    group: str
-    members: frozenset[str]
-    frontier: Frontier
-    models: tuple[str, ...]
-
-
-Sides = tuple[Side, Side]
 
 
 def lag(
@@ -88,7 +78,7 @@ def lag(
     """
     observed = setting.observe(board)
     chosen: Definition = definition or setting.profile.lag
-    sides = _sides(setting, observed, (first, second), time_base)
+    sides = _sides(setting, observed, first, second, time_base)
     found = {
         name: lag_interval(_measured(measure, sides, setting.as_of), setting.profile.level)
         for name, measure in DEFINITIONS.items()
@@ -111,9 +101,11 @@ def lag(
         "average": _average(setting, sides, since),
     }
     if time_base == "one-scale":
-        counts = _models_listed(observed, sides)
-        details |= _one_scale_details(setting, observed, sides, chosen) | {"models": counts}
-        cautions = _one_scale_cautions(observed, sides, counts)
+        details |= one_scale_details(setting, observed, sides) | {
+            "plain": _row(_plain(observed, sides, chosen)),
+            "as_published": _beside_as_published(setting, observed, sides, chosen),
+        }
+        cautions = one_scale_cautions(observed, sides)
         snapshots = {observed.abilities.reading.snapshot}
     else:
         readings = _speaking(setting, observed, sides[0].members | sides[1].members)
@@ -151,27 +143,19 @@ def lag(
 
 
 def _sides(
-    setting: Setting, observed: Observed, groups: tuple[str, str], time_base: TimeBase
+    setting: Setting, observed: Observed, first: str, second: str, time_base: TimeBase
 ) -> Sides:
-    members = setting.catalog.members(groups[0]), setting.catalog.members(groups[1])
     if time_base == "one-scale":
-        models = observed.abilities.models
-        a, b = (
-            Side(group, inside, observed.frontier(inside, group), models)
-            for group, inside in zip(groups, members, strict=True)
-        )
-        return a, b
-    readings = _speaking(setting, observed, members[0] | members[1])
-    a, b = (
-        Side(
-            group,
-            inside,
-            published_frontier(readings, inside, setting.catalog, setting.profile, group),
-            tuple(sorted(inside)),
-        )
-        for group, inside in zip(groups, members, strict=True)
-    )
-    return a, b
+        return one_scale_sides(setting, observed, first, second)
+    members = {group: setting.catalog.members(group) for group in (first, second)}
+    readings = _speaking(setting, observed, members[first] | members[second])
+
+    def side(group: str) -> Side:
+        inside = members[group]
+        frontier = published_frontier(readings, inside, setting.catalog, setting.profile, group)
+        return Side(group, inside, frontier, tuple(sorted(inside)))
+
+    return side(first), side(second)
 
 
 def _speaking(setting: Setting, observed: Observed, members: frozenset[str]) -> list[Reading]:
@@ -182,28 +166,6 @@ def _measured(measure: Measure, sides: Sides, day: date) -> LagDraws:
     return measure(sides[0].frontier, sides[1].frontier, day)
 
 
-def _one_scale_details(
-    setting: Setting, observed: Observed, sides: Sides, chosen: Definition
-) -> Row:
-    return {
-        "plain": _row(_plain(observed, sides, chosen)),
-        "as_published": _beside_as_published(setting, observed, sides, chosen),
-        "why_time_bases_differ": WHY_THEY_DIFFER,
-        "holders": {
-            place: holders(setting, observed, side.frontier, setting.as_of)
-            for place, side in zip(("first", "second"), sides, strict=True)
-        },
-        "reading": reading_row(observed),
-    }
-
-
-def _models_listed(observed: Observed, sides: Sides) -> dict[str, int]:
-    return {
-        place: len(side.members.intersection(observed.abilities.models))
-        for place, side in zip(("first", "second"), sides, strict=True)
-    }
-
-
 def _published_details(setting: Setting, sides: Sides, readings: int) -> Row:
     return {
         "why_time_bases_differ": WHY_THEY_DIFFER,
@@ -212,7 +174,7 @@ def _published_details(setting: Setting, sides: Sides, readings: int) -> Row:
                 {"model": model, "name": setting.catalog.models[model].name, "share": share}
                 for model, share in side.frontier.holder_shares(setting.as_of, side.models).items()
             ]
-            for place, side in zip(("first", "second"), sides, strict=True)
+            for place, side in zip(PLACES, sides, strict=True)
         },
         "readings": readings,
     }
@@ -222,23 +184,14 @@ def _beside_as_published(
     setting: Setting, observed: Observed, sides: Sides, chosen: Definition
 ) -> Row | None:
     """The headline definition as published, or None where no reading lists both groups."""
-    groups = sides[0].group, sides[1].group
     try:
-        published = _sides(setting, observed, groups, "as-published")
+        published = _sides(setting, observed, sides[0].group, sides[1].group, "as-published")
     except NoEvidence:
         return None
     one = lag_interval(
         _measured(DEFINITIONS[chosen], published, setting.as_of), setting.profile.level
     )
     return _row(one) | {"since": str(common_start(published[0].frontier, published[1].frontier))}
-
-
-def _one_scale_cautions(observed: Observed, sides: Sides, counts: dict[str, int]) -> list[Caution]:
-    return [
-        *observed.cautions(),
-        *group_cautions(counts, (sides[0].group, sides[1].group)),
-        *first_seen_cautions(observed, (sides[0].frontier, sides[1].frontier), observed.as_of),
-    ]
 
 
 def _restricted(setting: Setting, sides: Sides) -> LagInterval:
@@ -275,7 +228,7 @@ def _average(setting: Setting, sides: Sides, since: date | None) -> Row | None:
     end = np.datetime64(setting.as_of, "D")
     if start > end:
         return None
-    days = np.arange(start, end + 1, 7).astype("datetime64[D]")
+    days = np.arange(start, end + np.timedelta64(1, "D"), np.timedelta64(7, "D"))
     lags = [_measured(level_lag, sides, day.item()) for day in days]
     months = np.column_stack([one.months for one in lags])
     mean = interval(months.mean(axis=1), setting.profile.level)
@@ -296,8 +249,14 @@ def _series(setting: Setting, sides: Sides, measure: Measure) -> list[Row]:
     rows: list[Row] = []
     for day in grid(sides[0].frontier, sides[1].frontier, setting.as_of):
         one = lag_interval(_measured(measure, sides, day), setting.profile.level)
-        holder = [next(iter(side.frontier.holder_shares(day, side.models))) for side in sides]
-        rows.append({"date": day.isoformat(), **_row(one), "first": holder[0], "second": holder[1]})
+        rows.append(
+            {
+                "date": day.isoformat(),
+                **_row(one),
+                "first": sides[0].holder(day),
+                "second": sides[1].holder(day),
+            }
+        )
     return rows
 
 

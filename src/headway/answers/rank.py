@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from headway.answers.answer import Answer, Row
-from headway.answers.gap import reading_row
 from headway.answers.setting import Setting
+from headway.answers.sides import reading_row
 from headway.answers.wording import digits, number, span
 from headway.measures.observed import Observed, first_seen_cautions
 from headway.measures.ranking import Standing, standings

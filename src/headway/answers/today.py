@@ -7,9 +7,10 @@ from datetime import date
 import numpy as np
 
 from headway.answers.answer import Answer, Credit, Notice, Row
-from headway.answers.gap import beside_row, gap, names
+from headway.answers.gap import beside_row, gap
 from headway.answers.lag import lag
 from headway.answers.setting import Setting
+from headway.answers.sides import names
 from headway.answers.wording import digits, number, span
 from headway.errors import NoEvidence
 from headway.measures.gap import gap_draws, interval

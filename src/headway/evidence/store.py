@@ -344,7 +344,7 @@ class _Fetched:
         """Days; DuckDB masks those that are absent."""
         column = self._columns[name].astype("datetime64[D]")
         fill = getattr(column, "filled", None)
-        return np.asarray(fill(np.datetime64("NaT")) if fill else column)
+        return np.asarray(fill(np.datetime64("NaT", "D")) if fill else column)
 
 
 def _ask(

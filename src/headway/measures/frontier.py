@@ -67,12 +67,7 @@ def frontier(
     Raises:
         NoEvidence: no entry of the reading belongs to the group.
     """
-    inside = np.flatnonzero(abilities.mask(members))
-    if not len(inside):
-        raise NoEvidence(
-            f"{abilities.reading.label} of {abilities.reading.published} lists no model of "
-            f"{group}; `headway rank --board {abilities.reading.label}` shows what it lists"
-        )
+    inside = _entries(abilities, members, group)
     inside = inside[np.argsort(abilities.released[inside], kind="stable")]
     drawn = _levels(abilities, inside, of)
     levels = np.maximum.accumulate(drawn, axis=0)
@@ -82,6 +77,26 @@ def frontier(
     last_record = np.maximum.accumulate(records, axis=0)
     days, ends = _last_of_each_day(abilities.released[inside])
     return Frontier(days=days, levels=levels[ends].T, holders=inside[last_record[ends]].T)
+
+
+def best(abilities: Abilities, members: frozenset[str], group: str) -> FloatArray:
+    """The frontier on the as-of day alone, shape (draws,): no later level has to be known.
+
+    Raises:
+        NoEvidence: no entry of the reading belongs to the group.
+    """
+    found: FloatArray = abilities.draws(_entries(abilities, members, group)).max(axis=0)
+    return found
+
+
+def _entries(abilities: Abilities, members: frozenset[str], group: str) -> NDArray[np.intp]:
+    inside = np.flatnonzero(abilities.mask(members))
+    if not len(inside):
+        raise NoEvidence(
+            f"{abilities.reading.label} of {abilities.reading.published} lists no model of "
+            f"{group}; `headway rank --board {abilities.reading.label}` shows what it lists"
+        )
+    return inside
 
 
 def _levels(abilities: Abilities, entries: NDArray[np.intp], of: Levels) -> FloatArray:

@@ -63,11 +63,10 @@ def grid(first: Frontier, second: Frontier, end: date) -> list[date]:
     """
     start = common_start(first, second)
     stop = np.datetime64(end, "D")
-    months = np.arange(
-        start.astype("datetime64[M]") + 1, stop.astype("datetime64[M]") + 1, dtype="datetime64[M]"
-    ).astype("datetime64[D]")
+    month = np.timedelta64(1, "M")
+    months = np.arange(start.astype("datetime64[M]") + month, stop.astype("datetime64[M]") + month)
     changes = np.concatenate([_changes(first), _changes(second)])
-    days = np.unique(np.concatenate([[start], months, changes, [stop]]))
+    days = np.unique(np.concatenate([[start], months.astype("datetime64[D]"), changes, [stop]]))
     return [day.item() for day in days if start <= day <= stop]
 
 
