@@ -104,7 +104,7 @@ def gap(
 def beside_row(setting: Setting, first: str, second: str, board: str) -> Row:
     """The gap on a further board of a capability, or why there is none."""
     try:
-        observed = setting.observe(board)
+        observed = setting.observe(board, keep=False)
         a = best(observed.abilities, setting.catalog.members(first), first)
         b = best(observed.abilities, setting.catalog.members(second), second)
     except NoEvidence as fault:

@@ -30,13 +30,17 @@ class Setting:
         for kind in self.accept - set(CAUTIONS):
             raise Misuse(f"no caution {kind!r} to accept; there are {', '.join(CAUTIONS)}")
 
-    def observe(self, board: str) -> Observed:
-        """The board as of the day, read once."""
-        if board not in self._observed:
-            self._observed[board] = observe(
-                self.store, self.catalog, self.profile, self.as_of, board
-            )
-        return self._observed[board]
+    def observe(self, board: str, *, keep: bool = True) -> Observed:
+        """The board as of the day; read once where it is kept for further questions.
+
+        Draws of a board take some megabytes: one that is only glanced at is not kept.
+        """
+        if board in self._observed:
+            return self._observed[board]
+        found = observe(self.store, self.catalog, self.profile, self.as_of, board)
+        if keep:
+            self._observed[board] = found
+        return found
 
     def question(self, **nouns: object) -> Row:
         """The nouns of a question with the setting that every answer must name."""
