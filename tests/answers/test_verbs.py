@@ -140,6 +140,7 @@ def test_rank_lists_a_group_with_the_ranks_of_the_whole_board(starter: Starter) 
     assert chinese
     assert all(everyone[row["model"]] == row["rank"] for row in chinese)
     assert {row["country"] for row in chinese} == {"CN"}
+    assert all("china" in row["groups"] and "us" not in row["groups"] for row in chinese)
 
 
 def test_lag_as_published_is_longer_and_says_why(starter: Starter) -> None:

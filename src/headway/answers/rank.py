@@ -27,6 +27,7 @@ def rank(setting: Setting, board: str, *, group: str | None = None) -> Answer:
     listed = [one for one in everyone if one.model in members]
     whole = observed.frontier(frozenset(observed.abilities.models), "the board")
     shares = whole.holder_shares(setting.as_of, observed.abilities.models)
+    groups = {name: setting.catalog.members(name) for name in setting.catalog.groups}
     leader = everyone[0]
     tied = sum(one.tied_with_leader for one in everyone) - 1
     decimals = digits(observed.board)
@@ -43,7 +44,9 @@ def rank(setting: Setting, board: str, *, group: str | None = None) -> Answer:
             "leader": leader.model,
             "tied_with_leader": tied,
             "reading": reading_row(observed),
-            "rows": [_row(setting, observed, one, shares.get(one.model, 0.0)) for one in listed],
+            "rows": [
+                _row(setting, observed, one, shares.get(one.model, 0.0), groups) for one in listed
+            ],
         },
         warnings=setting.warnings(
             [*observed.cautions(), *first_seen_cautions(observed, (whole,), setting.as_of)]
@@ -65,7 +68,13 @@ def _sentence(
     )
 
 
-def _row(setting: Setting, observed: Observed, one: Standing, share: float) -> Row:
+def _row(
+    setting: Setting,
+    observed: Observed,
+    one: Standing,
+    share: float,
+    groups: dict[str, frozenset[str]],
+) -> Row:
     facts = setting.catalog.models[one.model]
     lab = setting.catalog.labs[facts.lab]
     entry = observed.abilities.models.index(one.model)
@@ -85,6 +94,7 @@ def _row(setting: Setting, observed: Observed, one: Standing, share: float) -> R
         "variant": one.variant,
         "entries": one.entries,
         "votes": one.votes,
+        "groups": [name for name, inside in groups.items() if one.model in inside],
         "weights": facts.weights,
         "licence": facts.licence,
         "released": str(observed.abilities.released[entry]),
