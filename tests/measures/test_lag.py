@@ -223,3 +223,64 @@ def test_level_and_area_agree_with_a_slow_second_implementation(
             for c in np.arange(low + 1, high + 1)
         ]
         assert area.months[draw] == pytest.approx(np.mean(distances) / DAYS_PER_MONTH)
+
+
+def kaplan_meier_slowly(waits: list[tuple[float, bool]]) -> tuple[float, bool, float]:
+    """Median, whether it is only a bound, and mean restricted at 24, by the textbook product."""
+    survival, median, mean, before = 1.0, math.inf, 0.0, 0.0
+    times = sorted({time for time, _ in waits})
+    for position, time in enumerate(times):
+        step = min(time, 24.0) - before if position else min(time, 24.0)
+        mean += survival * step
+        before = min(time, 24.0)
+        at_risk = sum(wait >= time for wait, _ in waits)
+        ended = sum(wait == time and done for wait, done in waits)
+        survival *= 1 - ended / at_risk
+        if survival <= 0.5 + 1e-12 and median == math.inf:
+            median = time
+    mean += survival * (24.0 - before)
+    return (median, False, mean) if median < math.inf else (max(times), True, mean)
+
+
+@given(first=frontiers(), second=frontiers())
+@settings(max_examples=60, deadline=None)
+def test_catch_up_agrees_with_a_slow_second_implementation(
+    first: Frontier, second: Frontier
+) -> None:
+    today = float(np.datetime64(TODAY, "D").astype(int))
+    fast = catch_up_lag(first, second, TODAY)
+    fast_mean = catch_up_mean(first, second, TODAY, horizon_months=24.0)
+    for draw in range(len(first.levels)):
+        a, b = first.levels[draw, -1], second.levels[draw, -1]
+        if a == b:
+            assert fast.months[draw] == 0.0
+            continue
+        leader, other, sign = (first, second, 1) if a > b else (second, first, -1)
+        waits, best = [], -math.inf
+        for step, day in enumerate(leader.days):
+            level = leader.levels[draw, step]
+            if level > best:
+                arrival, _ = reached_slowly(other, draw, level)
+                waited = min(arrival, today) - float(day.astype(int))
+                waits.append((waited / DAYS_PER_MONTH, arrival <= today))
+            best = level
+        median, bound, mean = kaplan_meier_slowly(waits)
+
+        assert fast.months[draw] == pytest.approx(sign * median)
+        assert fast.censored[draw] == bound
+        assert fast_mean.months[draw] == pytest.approx(sign * mean)
+
+
+@given(
+    st.lists(st.floats(-30, 30), min_size=3, max_size=60).map(np.array),
+    st.sampled_from([0.5, 0.8, 0.95]),
+)
+def test_without_bounds_the_interval_is_the_plain_quantile(
+    months: np.ndarray, level: float
+) -> None:
+    one = lag_interval(LagDraws(months, np.zeros(len(months), dtype=bool)), level)
+    tail = (1 - level) / 2
+
+    assert (one.low, one.value, one.high) == pytest.approx(
+        tuple(np.quantile(months, [tail, 0.5, 1 - tail])), abs=1e-9
+    )
