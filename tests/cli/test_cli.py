@@ -5,8 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import re
 import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -267,3 +271,36 @@ def test_later_evidence_changes_nothing_as_of_an_earlier_day(
     assert after.stdout == before.stdout
     assert json.loads(newest.stdout)["question"]["as_of"] == "2026-07-20"
     assert json.loads(newest.stdout)["value"] < -700
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals are POSIX")
+def test_on_a_terminal_colours_break_no_line(empty_store: Path) -> None:
+    """Escape codes have no width; a chart that counts them wraps in the middle of its axis."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    done = subprocess.Popen(
+        [sys.executable, "-m", "headway", "gap", "us", "china"],
+        stdout=theirs,
+        env={
+            **os.environ,
+            "HEADWAY_STORE": str(empty_store),
+            "COLUMNS": "100",
+            "TERM": "xterm-256color",
+        },
+    )
+    os.close(theirs)
+    printed = b""
+    with suppress(OSError):  # Linux reports the end of a pseudo-terminal as an error
+        while chunk := os.read(ours, 65536):
+            printed += chunk
+    os.close(ours)
+    shown = printed.decode()
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
+    rows = [line for line in plain if re.match(r"\s+[−\d]+ \| ", line)]
+
+    assert done.wait() == 0
+    assert "\x1b[36m" in shown
+    assert len(rows) >= 10
+    assert all("⠀" in line or "⠤" in line or "⠉" in line for line in rows[1:])
+    assert max(map(len, plain)) <= 100

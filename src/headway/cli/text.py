@@ -11,6 +11,7 @@ import click
 import plotille
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from headway.answers.wording import bounded, number, span
 
@@ -309,7 +310,7 @@ def _chart(console: Console, series: Sequence[Row], label: str) -> None:
         figure.scatter(days, [float(row[bound]) for row in points], lc="bright_black")
     step_days, step_values = _steps(days, [float(row["value"]) for row in points])
     figure.plot(step_days, step_values, lc="cyan")
-    console.print(figure.show(legend=False), markup=False, highlight=False, overflow="crop")
+    console.print(Text.from_ansi(figure.show(legend=False)), no_wrap=True, overflow="crop")
 
 
 def _steps(days: list[datetime], values: list[float]) -> tuple[list[datetime], list[float]]:
