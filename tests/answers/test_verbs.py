@@ -118,6 +118,15 @@ def test_today_speaks_of_each_capability(starter: Starter) -> None:
     assert rows["images"]["change"]["low"] > 0
 
 
+def test_today_falls_back_to_another_board_and_says_so(starter: Starter) -> None:
+    """Web development is on record since 2026-03 only; coding prompts since 2025-03."""
+    rows = {row["capability"]: row for row in starter("2025-06-30").today().details["rows"]}
+
+    assert (rows["code"]["board"], rows["code"]["headline"]) == ("arena/text:coding", False)
+    assert rows["overall"]["headline"]
+    assert "arena/webdev" in {other["board"] for other in rows["code"]["others"]}
+
+
 def test_today_says_what_it_cannot_answer(starter: Starter) -> None:
     answer = starter("2023-06-30").today()
 

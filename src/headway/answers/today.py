@@ -28,8 +28,9 @@ def today(
 ) -> Answer:
     """Gap and lag on each capability's headline board, with its other boards beside it.
 
-    The value is the gap of the first capability. `since` starts the change of each gap; by
-    default 1 January of the as-of year.
+    Where the headline board has no evidence by the day, the next board that has speaks, and
+    `headline` is false in its row. The value is the gap of the first capability. `since` starts
+    the change of each gap; by default 1 January of the as-of year.
 
     Raises:
         UnknownCapability: a capability is not declared.
@@ -41,15 +42,15 @@ def today(
     missing: list[Row] = []
     answers: list[Answer] = []
     for name in capabilities:
-        capability = setting.catalog.capability(name)
         try:
-            distance = gap(setting, first, second, capability.boards[0])
-            delay = lag(setting, first, second, capability.boards[0])
+            board = _board(setting, name, first, second)
         except NoEvidence as fault:
             missing.append({"capability": name, "why": str(fault)})
             continue
+        distance = gap(setting, first, second, board)
+        delay = lag(setting, first, second, board)
         answers += [distance, delay]
-        rows.append(_row(setting, name, first, second, distance, delay, start))
+        rows.append(_row(setting, name, board, first, second, distance, delay, start))
     if not rows:
         raise NoEvidence("; ".join(str(one["why"]) for one in missing))
     head = answers[0]
@@ -75,9 +76,29 @@ def today(
     )
 
 
+def _board(setting: Setting, name: str, first: str, second: str) -> str:
+    """The capability's first board with a reading of both groups: its headline, where it has one.
+
+    Raises:
+        NoEvidence: none of its boards has; the reason is that of the headline.
+    """
+    faults: list[NoEvidence] = []
+    for board in setting.catalog.capability(name).boards:
+        try:
+            observed = setting.observe(board)
+            for group in (first, second):
+                observed.frontier(setting.catalog.members(group), group)
+        except NoEvidence as fault:
+            faults.append(fault)
+            continue
+        return board
+    raise faults[0]
+
+
 def _row(
     setting: Setting,
     name: str,
+    board: str,
     first: str,
     second: str,
     distance: Answer,
@@ -85,10 +106,12 @@ def _row(
     start: date,
 ) -> Row:
     capability = setting.catalog.capability(name)
+    others = [one for one in capability.boards if one != board]
     return {
         "capability": name,
         "asks": capability.asks,
-        "board": capability.boards[0],
+        "board": board,
+        "headline": board == capability.boards[0],
         "gap": {k: getattr(distance, k) for k in ("value", "low", "high", "unit")},
         "win_probability": distance.details.get("win_probability"),
         "plain_gap": distance.details["plain"],
@@ -99,9 +122,9 @@ def _row(
         },
         "first": distance.details["holders"]["first"],
         "second": distance.details["holders"]["second"],
-        "change": change(setting, first, second, capability.boards[0], start),
+        "change": change(setting, first, second, board, start),
         "reading": distance.details["reading"],
-        "others": [beside_row(setting, first, second, board) for board in capability.boards[1:]],
+        "others": [beside_row(setting, first, second, board) for board in others],
     }
 
 

@@ -75,7 +75,7 @@ def _today(console: Console, answer: Answer) -> None:
         decimals = _decimals(row["gap"]["unit"])
         win, moved = row["win_probability"], row["change"]
         table.add_row(
-            f"[bold]{row['capability']}[/bold]",
+            f"[bold]{row['capability']}[/bold]{'' if row['headline'] else ' *'}",
             _bounds(row["gap"], decimals),
             "" if win is None else f"{win['value']:.0%}",
             _months(row["lag"]),
@@ -83,6 +83,12 @@ def _today(console: Console, answer: Answer) -> None:
             _agreement(row),
         )
     console.print(table)
+    for row in answer.details["rows"]:
+        if not row["headline"]:
+            console.print(
+                f"[dim]* {row['capability']} on {row['board']}: its headline board has no evidence "
+                f"by then[/dim]"
+            )
     for one in answer.details["missing"]:
         console.print(f"{one['capability']}: {one['why']}")
     frontiers = _table("frontier", first, second)
