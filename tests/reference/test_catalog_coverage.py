@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 from headway.evidence.readers import READERS
@@ -77,3 +78,30 @@ def test_epoch_agrees_on_every_country(starter: Starter) -> None:
     assert {catalog.labs[lab].country for lab in ("alibaba", "deepseek", "zhipu", "moonshot")} == {
         "CN"
     }
+
+
+LISTED_BEFORE_RELEASE = {
+    "alibaba/happyhorse-1.0",  # shown anonymously before its beta
+    "baidu/ernie-5.1",  # listed as a preview
+    "google/gemini-3.1-pro-preview",  # listed 13 days ahead; two sources agree on the release
+    "microsoft/mai-image-2.5",  # listed as a preview
+    "microsoft/wizardlm-13b-v1.2",  # one entry ran over several versions
+}
+
+
+def test_no_model_is_dated_after_a_board_first_listed_it(starter: Starter) -> None:
+    """A date days after the first listing is most likely wrong; the known ones are few."""
+    study = starter()
+    table = study.store.names()
+    listed: dict[str, dt.date] = {}
+    for source, name, day in zip(table.source, table.name, table.published, strict=True):
+        resolved = study.catalog.resolve(READERS[source].source.publisher, name)
+        if resolved is not None:
+            listed[resolved.model] = min(day.item(), listed.get(resolved.model, day.item()))
+    early = {
+        model
+        for model, day in listed.items()
+        if (released := study.catalog.models[model].released) and (released - day).days > 3
+    }
+
+    assert early <= LISTED_BEFORE_RELEASE
