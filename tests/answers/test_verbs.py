@@ -166,6 +166,13 @@ def test_lag_as_published_is_longer_and_says_why(starter: Starter) -> None:
     assert -printed.value == study.lag("china", "us", time_base="as-published").value
 
 
+def test_an_old_series_as_published_is_stale_on_both_measures(starter: Starter) -> None:
+    study = starter("2026-12-31")
+
+    assert "Stale" in kinds(study.gap("us", "china", time_base="as-published"))
+    assert "Stale" in kinds(study.lag("us", "china", time_base="as-published"))
+
+
 def test_lag_shows_all_definitions_and_their_bounds(starter: Starter) -> None:
     answer = starter().lag("us", "china", board="epoch/eci")
     definitions = answer.details["definitions"]

@@ -7,7 +7,7 @@ from headway.measures.gap import Interval
 from headway.measures.lag import LagInterval
 from tests.measures.worlds import BOARD
 
-WHERE = ("US", "Chinese", BOARD, "arena/text", "2026-07-01")
+WHERE = (0.95, "US", "Chinese", BOARD, "arena/text", "2026-07-01")
 
 
 def lag(value: float, low: float, high: float, *bounds: bool) -> LagInterval:
@@ -23,7 +23,7 @@ def test_a_lead() -> None:
 
 
 def test_the_same_lead_asked_the_other_way() -> None:
-    asked = ("Chinese", "US", *WHERE[2:])
+    asked = (0.95, "Chinese", "US", *WHERE[3:])
 
     assert gap_sentence(Interval(-25.3, -36.4, -14.2), *asked) == (
         "On 2026-07-01 the best Chinese model trailed the best US one by 25 points "
@@ -39,8 +39,8 @@ def test_doubt_is_said() -> None:
 
 
 def test_a_lag_names_who_is_behind() -> None:
-    nouns = ("US", "Chinese", "epoch/eci", "2026-07-01", "level lag")
-    swapped = ("Chinese", "US", "epoch/eci", "2026-07-01", "level lag")
+    nouns = (0.95, "US", "Chinese", "epoch/eci", "2026-07-01", "level lag")
+    swapped = (0.95, "Chinese", "US", "epoch/eci", "2026-07-01", "level lag")
     expected = (
         "On 2026-07-01 the best Chinese models were 6.6 months behind the best US ones "
         "(95% interval 2.8 to 9.0; level lag) on epoch/eci."
@@ -53,6 +53,7 @@ def test_a_lag_names_who_is_behind() -> None:
 def test_a_bound_is_never_printed_as_a_value() -> None:
     sentence = lag_sentence(
         lag(6.6, 2.8, 9.0, True, False, True),
+        0.95,
         "US",
         "Chinese",
         "epoch/eci",
@@ -62,3 +63,9 @@ def test_a_bound_is_never_printed_as_a_value() -> None:
 
     assert "more than 6.6 months" in sentence
     assert "2.8 to > 9.0" in sentence
+
+
+def test_the_level_said_is_the_level_used() -> None:
+    sentence = gap_sentence(Interval(25.3, 14.2, 36.4), 0.9, *WHERE[1:])
+
+    assert "(90% interval 14 to 36)" in sentence

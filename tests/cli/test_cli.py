@@ -207,6 +207,16 @@ def test_completion_knows_groups_and_boards(run: Run) -> None:
     assert "plain,arena/text:creative_writing" in done.stdout
 
 
+def test_completion_knows_profiles(run: Run) -> None:
+    done = run(
+        _HEADWAY_COMPLETE="bash_complete",
+        COMP_WORDS="headway gap us china --profile p",
+        COMP_CWORD="5",
+    )
+
+    assert done.stdout == "plain,plain-2026\n"
+
+
 def official(published: str, rows: list[tuple[str, str, float]]) -> str:
     return json.dumps(
         {

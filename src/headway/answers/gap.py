@@ -17,13 +17,14 @@ from headway.answers.sides import (
     one_scale_cautions,
     one_scale_details,
     one_scale_sides,
+    published_cautions,
 )
 from headway.answers.wording import gap_sentence
-from headway.errors import Caution, Extrapolated, NoEvidence, ThinEvidence
+from headway.errors import Caution, NoEvidence
 from headway.measures.frontier import best
 from headway.measures.gap import Interval, gap_draws, grid, interval, win_probability
 from headway.measures.observed import Observed
-from headway.measures.published import PublishedGap, covering, jump_cautions, published_gap
+from headway.measures.published import PublishedGap, covering, published_gap
 from headway.measures.reading import Reading
 
 
@@ -83,6 +84,7 @@ def gap(
         ),
         sentence=gap_sentence(
             found.gap,
+            setting.profile.level,
             setting.catalog.adjective(first),
             setting.catalog.adjective(second),
             observed.board,
@@ -184,7 +186,7 @@ def _as_published(setting: Setting, observed: Observed, first: str, second: str)
             f"no reading of {observed.label} published by {setting.as_of} lists models of both "
             f"{first} and {second}; `headway sources` shows what each board covers"
         )
-    newest, last = shown[-1]
+    _, last = shown[-1]
     return _Found(
         gap=last.gap,
         day=f"{last.published.isoformat()}, as published then,",
@@ -197,28 +199,9 @@ def _as_published(setting: Setting, observed: Observed, first: str, second: str)
             "why_time_bases_differ": WHY_THEY_DIFFER,
         },
         series=[_published_row(one) for _, one in shown],
-        cautions=[
-            *jump_cautions([reading for reading, _ in shown]),
-            *_published_cautions(setting, newest),
-        ],
+        cautions=published_cautions(setting, [reading for reading, _ in shown]),
         snapshots=[one.snapshot for _, one in shown],
     )
-
-
-def _published_cautions(setting: Setting, newest: Reading) -> list[Caution]:
-    cautions: list[Caution] = []
-    age = (setting.as_of - newest.published).days
-    if age > setting.profile.stale_days:
-        cautions.append(
-            Extrapolated(
-                f"the newest reading with both groups is of {newest.published}, {age} days before"
-            )
-        )
-    if newest.se_from != "published":
-        cautions.append(
-            ThinEvidence(f"the reading of {newest.published} was published without intervals")
-        )
-    return cautions
 
 
 def _newest_published(setting: Setting, observed: Observed, sides: Sides) -> PublishedGap | None:

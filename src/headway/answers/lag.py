@@ -21,6 +21,7 @@ from headway.answers.sides import (
     one_scale_cautions,
     one_scale_details,
     one_scale_sides,
+    published_cautions,
 )
 from headway.answers.wording import lag_sentence
 from headway.errors import Caution, Extrapolated, NoEvidence
@@ -38,7 +39,6 @@ from headway.measures.lag import (
 from headway.measures.observed import Observed
 from headway.measures.published import (
     covering,
-    jump_cautions,
     one_scale_readings,
     published_frontier,
 )
@@ -110,7 +110,7 @@ def lag(
     else:
         readings = _speaking(setting, observed, sides[0].members | sides[1].members)
         details |= _published_details(setting, sides, len(readings))
-        cautions = jump_cautions(readings)
+        cautions = published_cautions(setting, readings)
         snapshots = {reading.snapshot for reading in readings}
     return Answer(
         verb="lag",
@@ -124,6 +124,7 @@ def lag(
         ),
         sentence=lag_sentence(
             headline,
+            setting.profile.level,
             setting.catalog.adjective(first),
             setting.catalog.adjective(second),
             observed.label,

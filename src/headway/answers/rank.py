@@ -5,7 +5,7 @@ from __future__ import annotations
 from headway.answers.answer import Answer, Row
 from headway.answers.setting import Setting
 from headway.answers.sides import reading_row
-from headway.answers.wording import digits, number, span
+from headway.answers.wording import digits, number, percent, span
 from headway.measures.observed import Observed, first_seen_cautions
 from headway.measures.ranking import Standing, standings
 
@@ -64,7 +64,8 @@ def _sentence(
     others = {0: "no other model is", 1: "1 other model is"}.get(tied, f"{tied} other models are")
     return (
         f"On {setting.as_of} {name} led {observed.label} with {number(one.value, decimals)} "
-        f"(95% interval {bounds}); {others} statistically level with it."
+        f"({percent(setting.profile.level)} interval {bounds}); "
+        f"{others} statistically level with it."
     )
 
 
@@ -98,6 +99,7 @@ def _row(
         "weights": facts.weights,
         "licence": facts.licence,
         "released": str(observed.abilities.released[entry]),
+        "released_precision": facts.precision,
         "released_basis": observed.abilities.basis[entry],
         "tied_with_leader": one.tied_with_leader,
         "leads_on_draws": share,

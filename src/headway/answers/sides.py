@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from headway.answers.answer import Row
 from headway.answers.setting import Setting
-from headway.errors import Caution, ThinEvidence
+from headway.errors import Caution, Stale, ThinEvidence
 from headway.measures.frontier import Frontier
 from headway.measures.observed import Observed, first_seen_cautions
+from headway.measures.published import jump_cautions
+from headway.measures.reading import Reading
 
 TimeBase = Literal["one-scale", "as-published"]
 PLACES = ("first", "second")
@@ -86,6 +89,22 @@ def one_scale_cautions(observed: Observed, sides: Sides) -> list[Caution]:
     ]
 
 
+def published_cautions(setting: Setting, readings: Sequence[Reading]) -> list[Caution]:
+    """What to know of a series of readings as published: scale jumps, its age, assumed noise."""
+    newest = readings[-1]
+    cautions = jump_cautions(readings)
+    age = (setting.as_of - newest.published).days
+    if age > setting.profile.stale_days:
+        cautions.append(
+            Stale(f"the newest reading with both groups is {age} days older than {setting.as_of}")
+        )
+    if newest.se_from != "published":
+        cautions.append(
+            ThinEvidence(f"the reading of {newest.published} was published without intervals")
+        )
+    return cautions
+
+
 def names(setting: Setting, first: str, second: str) -> Row:
     """What headings call the two groups."""
     return {"first": setting.catalog.title(first), "second": setting.catalog.title(second)}
@@ -121,6 +140,7 @@ def _holders(setting: Setting, observed: Observed, side: Side) -> list[Row]:
                 "printed": float(entries.rating[top]),
                 "listed_as": entries.names[top],
                 "released": str(entries.released[top]),
+                "precision": facts.precision,
                 "basis": entries.basis[top],
                 "source": facts.source,
                 "weights": facts.weights,

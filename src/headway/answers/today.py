@@ -11,7 +11,7 @@ from headway.answers.gap import beside_row, gap
 from headway.answers.lag import lag
 from headway.answers.setting import Setting
 from headway.answers.sides import names
-from headway.answers.wording import digits, number, span
+from headway.answers.wording import digits, number, percent, span
 from headway.errors import NoEvidence
 from headway.measures.gap import gap_draws, interval
 
@@ -159,8 +159,8 @@ def _sentence(setting: Setting, first: str, second: str, rows: list[Row]) -> str
         parts.append(f"{row['capability']} {number(one['value'], decimals)} ({bounds})")
     ahead, behind = setting.catalog.adjective(first), setting.catalog.adjective(second)
     return (
-        f"On {setting.as_of}, best {ahead} model minus best {behind} one, in points with 95% "
-        f"intervals: {'; '.join(parts)}."
+        f"On {setting.as_of}, best {ahead} model minus best {behind} one, in points with "
+        f"{percent(setting.profile.level)} intervals: {'; '.join(parts)}."
     )
 
 

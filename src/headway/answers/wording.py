@@ -34,7 +34,14 @@ def bounded(value: float, is_bound: bool, decimals: int = 1) -> str:  # noqa: FB
     return f"{'>' if value >= 0 else '<'} {number(value, decimals)}"
 
 
-def gap_sentence(gap: Interval, first: str, second: str, board: Board, label: str, day: str) -> str:
+def percent(level: float) -> str:
+    """The level of an interval: `95%`."""
+    return f"{level * 100:g}%"
+
+
+def gap_sentence(
+    gap: Interval, level: float, first: str, second: str, board: Board, label: str, day: str
+) -> str:
     """`On 2026-07-01 the best US model led the best Chinese one by 25 points (...)`."""
     decimals = digits(board)
     points = number(abs(gap.value), decimals)
@@ -46,12 +53,18 @@ def gap_sentence(gap: Interval, first: str, second: str, board: Board, label: st
     doubt = ", which does not exclude a tie" if gap.low <= 0 <= gap.high else ""
     return (
         f"On {day} the best {first} model {verb} the best {second} one by {points} {unit} "
-        f"(95% interval {bounds}) on {label}{doubt}."
+        f"({percent(level)} interval {bounds}) on {label}{doubt}."
     )
 
 
 def lag_sentence(
-    lag: LagInterval, first: str, second: str, label: str, day: str, measured: str
+    lag: LagInterval,
+    level: float,
+    first: str,
+    second: str,
+    label: str,
+    day: str,
+    measured: str,
 ) -> str:
     """`On 2026-07-01 the best Chinese models were 5.2 months behind the US ones (...)`."""
     ahead, behind = (first, second) if lag.value >= 0 else (second, first)
@@ -66,5 +79,5 @@ def lag_sentence(
     doubt = ", which does not exclude a tie" if lag.low <= 0 <= lag.high else ""
     return (
         f"On {day} the best {behind} models were {size} months behind the best {ahead} ones "
-        f"(95% interval {bounds}; {measured}) on {label}{doubt}."
+        f"({percent(level)} interval {bounds}; {measured}) on {label}{doubt}."
     )

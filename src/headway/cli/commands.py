@@ -70,11 +70,24 @@ class Asking:
             show(answer)
 
 
+def _profiles(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    del context, parameter
+    from headway.measures.profiles import PROFILES
+
+    return [name for name in PROFILES if name.startswith(incomplete)]
+
+
 def asking(command: Command) -> Command:
     """Give a command the shared options, handed over as one `asking` argument."""
 
     @click.option("--as-of", metavar="DATE", help="Use only evidence published by this day.")
-    @click.option("--profile", default="default-2026", show_default=True, help="Method choices.")
+    @click.option(
+        "--profile",
+        default="default-2026",
+        show_default=True,
+        shell_complete=_profiles,
+        help="Method choices.",
+    )
     @click.option(
         "--store",
         metavar="FOLDER",
@@ -127,13 +140,6 @@ def _capabilities(context: click.Context, parameter: click.Parameter, incomplete
     from headway.catalog.load import load
 
     return [name for name in load().capabilities if name.startswith(incomplete)]
-
-
-def _profiles(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    del context, parameter
-    from headway.measures.profiles import PROFILES
-
-    return [name for name in PROFILES if name.startswith(incomplete)]
 
 
 def where(command: Command) -> Command:

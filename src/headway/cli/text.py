@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from headway.answers.wording import bounded, number, span
+from headway.answers.wording import bounded, number, percent, span
 
 if TYPE_CHECKING:
     from headway.answers.answer import Answer, Row
@@ -67,7 +67,8 @@ def _today(console: Console, answer: Answer) -> None:
     first, second = answer.details["names"]["first"], answer.details["names"]["second"]
     console.print(
         f"[bold]How far apart are the best {first} and {second} models?[/bold]\n"
-        f"As of {question['as_of']}, profile {question['profile']}, 95% intervals. "
+        f"As of {question['as_of']}, profile {question['profile']}, "
+        f"{percent(answer.level or 0)} intervals. "
         f"Positive: {first} is ahead."
     )
     table = _table("", "gap, points", "wins", "lag, months", "change", "others")
@@ -185,7 +186,7 @@ def _others(console: Console, answer: Answer) -> None:
 
 def _lag(console: Console, answer: Answer) -> None:
     console.print(f"[bold]{answer.sentence}[/bold]")
-    table = _table("definition", "months, 95% interval")
+    table = _table("definition", f"months, {percent(answer.level or 0)} interval")
     for name, row in answer.details["definitions"].items():
         table.add_row(name, "not defined" if row["value"] != row["value"] else _months(row))
     for name, label in (
@@ -240,7 +241,8 @@ def _rank(console: Console, answer: Answer, limit: int) -> None:
     if len(rows) > limit:
         console.print(f"[dim]{len(rows) - limit} more; --limit shows them, --csv has all[/dim]")
     console.print(
-        "[dim]rank (95% interval); = cannot be told from the leader; leads: share of draws on top"
+        f"[dim]rank ({percent(answer.level or 0)} interval); = cannot be told from the leader; "
+        "leads: share of draws on top"
         "[/dim]"
     )
 

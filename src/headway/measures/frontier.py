@@ -70,13 +70,18 @@ def frontier(
     inside = _entries(abilities, members, group)
     inside = inside[np.argsort(abilities.released[inside], kind="stable")]
     drawn = _levels(abilities, inside, of)
-    levels = np.maximum.accumulate(drawn, axis=0)
-    place = np.arange(len(inside), dtype=np.int32)[:, None]
-    records = np.zeros(drawn.shape, dtype=np.int32)
-    np.copyto(records[1:], place[1:], where=drawn[1:] > levels[:-1])
-    last_record = np.maximum.accumulate(records, axis=0)
+    levels, last_record = running_best(drawn)
     days, ends = _last_of_each_day(abilities.released[inside])
     return Frontier(days=days, levels=levels[ends].T, holders=inside[last_record[ends]].T)
+
+
+def running_best(drawn: FloatArray) -> tuple[FloatArray, NDArray[np.int32]]:
+    """Best level so far down the rows of (rows, draws), and the row that set it."""
+    levels = np.maximum.accumulate(drawn, axis=0)
+    place = np.arange(len(drawn), dtype=np.int32)[:, None]
+    records = np.zeros(drawn.shape, dtype=np.int32)
+    np.copyto(records[1:], place[1:], where=drawn[1:] > levels[:-1])
+    return levels, np.maximum.accumulate(records, axis=0)
 
 
 def best(abilities: Abilities, members: frozenset[str], group: str) -> FloatArray:

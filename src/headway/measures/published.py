@@ -12,12 +12,14 @@ from headway.catalog.load import Catalog
 from headway.errors import Caution, NoEvidence, ScaleJump
 from headway.estimators.shrinkage import plain
 from headway.measures.ability import stream
-from headway.measures.frontier import Frontier
+from headway.measures.frontier import Frontier, running_best
 from headway.measures.gap import Interval, interval
 from headway.measures.profiles import Profile
 from headway.measures.reading import Reading
 
 CANDIDATES = 12
+DRAWS_SHARE = 4
+"""A series has hundreds of readings: each gets the profile's draws divided by this."""
 
 
 @dataclass(frozen=True)
@@ -42,17 +44,20 @@ def covering(
     A reading that shows only some labs' best covers the group when it lists every lab of the
     group that the board ever listed.
     """
-    listed = {
-        model.partition("/")[0]
+    labs = [
+        {model.partition("/")[0] for model in members.intersection(_models(reading, catalog))}
         for reading in readings
+    ]
+    listed = {
+        lab
+        for reading, found in zip(readings, labs, strict=True)
         if reading.coverage != "labs"
-        for model in members.intersection(_models(reading, catalog))
+        for lab in found
     }
     return [
         reading
-        for reading in readings
-        if reading.coverage != "labs"
-        or listed <= {model.partition("/")[0] for model in _models(reading, catalog)}
+        for reading, found in zip(readings, labs, strict=True)
+        if reading.coverage != "labs" or listed <= found
     ]
 
 
@@ -76,7 +81,7 @@ def published_gap(
     draws = plain(
         reading.rating[entries],
         reading.se[entries],
-        draws=profile.draws // 4,
+        draws=profile.draws // DRAWS_SHARE,
         rng=stream(profile, *key),
     )
     tops = [draws[:, np.isin(entries, one)].max(axis=1) for one in best]
@@ -124,27 +129,26 @@ def published_frontier(
     Raises:
         NoEvidence: no reading lists a model of the group.
     """
-    found = [
-        (reading.published, float(reading.rating[best]), float(reading.se[best]), models[best])
-        for reading in readings
-        if len(candidates := _candidates(reading, models := _models(reading, catalog), members))
-        for best in [int(candidates[0])]
-    ]
+    found: list[tuple[date, float, float, str]] = []
+    for reading in readings:
+        models = _models(reading, catalog)
+        candidates = _candidates(reading, models, members)
+        if len(candidates):
+            top = int(candidates[0])
+            printed, se = float(reading.rating[top]), float(reading.se[top])
+            found.append((reading.published, printed, se, models[top]))
     if not found:
         raise NoEvidence(f"no reading lists a model of {group}; `headway sources` shows the boards")
     noise = stream(profile, "as published", group_key(members)).standard_normal(profile.draws)
-    printed = np.array([rating for _, rating, _, _ in found])
-    se = np.array([error for _, _, error, _ in found])
+    ratings = np.array([printed for _, printed, _, _ in found])
+    errors = np.array([se for _, _, se, _ in found])
+    levels, last_record = running_best(ratings[:, None] + errors[:, None] * noise)
     names = sorted(members)
-    drawn = printed[:, None] + se[:, None] * noise
-    levels = np.maximum.accumulate(drawn, axis=0)
-    record = np.where(np.vstack([np.ones_like(drawn[:1]), drawn[1:] > levels[:-1]]), 1, 0)
-    place = np.maximum.accumulate(np.arange(len(found))[:, None] * record, axis=0)
     holder = np.array([names.index(model) for *_, model in found])
     return Frontier(
         days=np.array([day for day, *_ in found], dtype="datetime64[D]"),
         levels=levels.T,
-        holders=holder[place].T,
+        holders=holder[last_record].T,
     )
 
 
