@@ -109,13 +109,32 @@ def test_overlay_adds_aliases_and_models_but_changes_no_fact(folder: Path, tmp_p
     overlay = tmp_path / "mine"
     (overlay / "labs").mkdir(parents=True)
     added = LAB.replace('["roadrunner-1"]', '["beep-beep"]').replace("(high)", "(low)")
-    (overlay / "labs" / "acme.toml").write_text(added.replace("2025-03-04", "1999-01-01"))
+    (overlay / "labs" / "acme.toml").write_text(added)
 
     catalog = load(folder, overlay)
 
     assert catalog.resolve("arena", "beep-beep") == ("acme/roadrunner-1", "")
     assert catalog.resolve("arena", "roadrunner-1") == ("acme/roadrunner-1", "")
     assert catalog.model("acme/roadrunner-1").released == dt.date(2025, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("2025-03-04", "1999-01-01", "released 1999-01-01 contradicts 2025-03-04"),
+        ('weights = "open"', 'weights = "closed"', "weights closed contradicts open"),
+        ('country = "US"', 'country = "CN"', "country CN contradicts US"),
+    ],
+)
+def test_an_overlay_that_contradicts_a_fact_is_refused(
+    folder: Path, tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    overlay = tmp_path / "mine"
+    (overlay / "labs").mkdir(parents=True)
+    (overlay / "labs" / "acme.toml").write_text(LAB.replace(old, new))
+
+    with pytest.raises(BadCatalog, match=said):
+        load(folder, overlay)
 
 
 def test_compiled_facts_are_used_only_while_they_are_current(folder: Path) -> None:

@@ -277,8 +277,19 @@ def _overlaid(base: Facts, extra: Facts, faults: list[str]) -> Facts:
         labs.setdefault(lab.id, lab)
     for model in extra.models:
         known_model = models.get(model.id)
+        if known_model is not None:
+            faults.extend(_contradictions(known_model, model))
         models[model.id] = model if known_model is None else _with_aliases(known_model, model)
     return msgspec.structs.replace(base, labs=tuple(labs.values()), models=tuple(models.values()))
+
+
+def _contradictions(known: Model, more: Model) -> Iterable[str]:
+    """Facts that an overlay states otherwise than the catalog; those it leaves out are none."""
+    left_out = {"released": None, "weights": None, "licence": "", "access": "public"}
+    for fact, absent in left_out.items():
+        stated, ours = getattr(more, fact), getattr(known, fact)
+        if stated not in (absent, ours):
+            yield f"overlay model {known.id}: {fact} {stated} contradicts {ours}"
 
 
 def _with_aliases(known: Model, more: Model) -> Model:
