@@ -50,7 +50,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What a verb returns: a sentence, a value with its interval and unit, and where it is from.
 
     A positive value means that the first group is ahead. `value`, `low` and `high` are None
-    where the verb measures no single number or the evidence does not define it.
+    where the verb measures no single number or the evidence does not define it. `figure` is a
+    Vega-Lite specification with its data, None where there is nothing to draw.
     """
 
     verb: str
@@ -65,6 +66,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     series: tuple[Row, ...] = ()
     warnings: tuple[Notice, ...] = ()
     origins: tuple[Credit, ...] = ()
+    figure: Row | None = None
 
     def __str__(self) -> str:
         return self.sentence

@@ -1,0 +1,96 @@
+"""Figures as Vega-Lite specifications with their data: any viewer of Vega-Lite can draw them.
+
+They draw rows that a measure made; nothing is estimated here. Colours are safe for colour-blind
+readers and never the only sign: sides also differ in dash or shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from headway.answers.answer import Row
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+FIRST, SECOND, NEUTRAL = "#0072B2", "#D55E00", "#595959"
+
+
+def figure(title: str, subtitle: str, layers: Sequence[Row], **more: object) -> Row:
+    """A figure of layers, or of what `more` holds (`hconcat`, `vconcat`), with title and config."""
+    body: Row = {"layer": list(layers), "width": 560, "height": 260} if layers else {}
+    return {
+        "$schema": SCHEMA,
+        "title": {"text": title, "subtitle": subtitle, "anchor": "start"},
+        "config": {"view": {"stroke": None}, "axis": {"grid": True, "gridOpacity": 0.4}},
+        **body,
+        **more,
+    }
+
+
+def path_of(rows: Iterable[Row], unit: str, *, title: str, subtitle: str) -> Row:
+    """A step line of `value` over `date` with the band from `low` to `high`, and a zero rule."""
+    data = [{k: row[k] for k in ("date", "value", "low", "high")} for row in rows]
+    x = {"field": "date", "type": "temporal", "title": None}
+    return figure(
+        title,
+        subtitle,
+        [
+            {
+                "mark": {"type": "area", "interpolate": "step-after", "opacity": 0.25},
+                "encoding": {
+                    "x": x,
+                    "y": {"field": "low", "type": "quantitative", "title": unit},
+                    "y2": {"field": "high"},
+                    "color": {"value": FIRST},
+                },
+            },
+            {
+                "mark": {"type": "line", "interpolate": "step-after"},
+                "encoding": {
+                    "x": x,
+                    "y": {"field": "value", "type": "quantitative"},
+                    "color": {"value": FIRST},
+                },
+            },
+            zero_rule(),
+        ],
+        data={"values": data},
+    )
+
+
+def zero_rule() -> Row:
+    """A dashed line at zero."""
+    return {
+        "data": {"values": [{"zero": 0}]},
+        "mark": {"type": "rule", "strokeDash": [4, 3], "color": NEUTRAL},
+        "encoding": {"y": {"field": "zero", "type": "quantitative"}},
+    }
+
+
+def ranges_of(rows: Iterable[Row], unit: str, *, title: str, subtitle: str) -> Row:
+    """One point with its interval for each row's `label`: for values without an order in time."""
+    data = [{k: row[k] for k in ("label", "value", "low", "high")} for row in rows]
+    y = {"field": "label", "type": "nominal", "title": None, "sort": None}
+    return figure(
+        title,
+        subtitle,
+        [
+            {
+                "mark": {"type": "rule", "strokeWidth": 2},
+                "encoding": {
+                    "y": y,
+                    "x": {"field": "low", "type": "quantitative", "title": unit},
+                    "x2": {"field": "high"},
+                    "color": {"value": FIRST},
+                },
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 60},
+                "encoding": {
+                    "y": y,
+                    "x": {"field": "value", "type": "quantitative"},
+                    "color": {"value": FIRST},
+                },
+            },
+        ],
+        data={"values": data},
+    )
