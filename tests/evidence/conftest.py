@@ -28,6 +28,7 @@ modalities = ["text"]
 [model.aliases]
 arena = ["alpha-1"]
 livebench = ["alpha-1"]
+models-dev = ["alpha-1"]
 [model.variants.arena]
 "alpha-1-thinking" = "thinking"
 [model.variants.epoch]

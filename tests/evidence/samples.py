@@ -112,6 +112,52 @@ AA_ROW = {
     "creator": {"name": "OpenAI", "country": "us"},
     "evaluations": {"artificial_analysis_intelligence_index": 57.2, "gpqa": 0.9},
 }
+LITELLM_ROW = {
+    "model_key": "alpha/alpha-1",
+    "first_seen": "2026-02-06",
+    "source": "litellm-1.81.0",
+    "event": "new",
+    "input_usd_per_mtok": "1.25",
+    "output_usd_per_mtok": "10.0",
+    "cache_read_usd_per_mtok": "0.125",
+    "max_input_tokens": "128000",
+    "max_output_tokens": "",
+    "litellm_provider": "alpha",
+    "mode": "chat",
+}
+MODELS_DEV_ROW = {
+    "provider": "alpha",
+    "model_id": "alpha-1",
+    "first_seen": "2026-02-05",
+    "event": "new",
+    "input_usd_per_mtok": "1.25",
+    "output_usd_per_mtok": "10.0",
+    "cache_read_usd_per_mtok": "",
+}
+EPOCH_MODEL_ROW = {
+    "Model": "Alpha 1",
+    "Organization": "OpenAI",
+    "Country (of organization)": "United States of America,United States of America",
+    "Publication date": "2025-08-05",
+    "Parameters": "",
+    "Training compute (FLOP)": "5.5e+25",
+    "Confidence": "Likely",
+}
+INFERCHECK_ROW = {
+    "slug": "alpha",
+    "name": "Alpha",
+    "type": "api_provider",
+    "headquarters": "US",
+    "regions": "EU|US",
+    "data_leaves_eu_at_inference": "True",
+    "trains_on_customer_data": "False",
+    "opt_out_available": "",
+    "retention_policy": "Prompts and outputs are kept for up to 30 days.",
+    "dpa_available": "True",
+    "last_verified": "2026-04-11",
+    "verified_by": "ai_draft",
+    "source_urls": "https://alpha.example/privacy|https://alpha.example/terms",
+}
 ENTRY = {"rating": 1400.0, "rating_q975": 1410.0, "rating_q025": 1390.0}
 
 
@@ -237,6 +283,14 @@ SAMPLES = {
     "epoch-eci": Sample(lambda folder: write_csv(folder / "index_2026-03-09.csv", [ECI_ROW])),
     "epoch-hub": Sample(
         lambda folder: write_csv(folder / "gpqa_diamond.csv", [HUB_ROW]), dt.date(2026, 4, 19)
+    ),
+    "epoch-models": Sample(
+        lambda folder: write_csv(folder / "notable.csv", [EPOCH_MODEL_ROW]), dt.date(2025, 12, 2)
+    ),
+    "litellm-prices": Sample(lambda folder: write_csv(folder / "litellm.csv", [LITELLM_ROW])),
+    "models-dev-prices": Sample(lambda folder: write_csv(folder / "dev.csv", [MODELS_DEV_ROW])),
+    "infercheck-policies": Sample(
+        lambda folder: write_csv(folder / "providers.csv", [INFERCHECK_ROW]), dt.date(2026, 4, 14)
     ),
     "livebench": Sample(livebench, dt.date(2026, 6, 30)),
     "artificial-analysis": Sample(artificial_analysis),

@@ -13,7 +13,16 @@ import pytest
 from headway.catalog.load import Catalog
 from headway.errors import BadFile
 from headway.evidence.checks import check
-from headway.evidence.observations import Extract, Place, Rating, Score, Stamp
+from headway.evidence.observations import (
+    Compute,
+    Extract,
+    Place,
+    Policy,
+    Price,
+    Rating,
+    Score,
+    Stamp,
+)
 from headway.evidence.sources.arena_official import SOURCE
 from tests.evidence.samples import TODAY
 
@@ -33,6 +42,25 @@ RATING = Rating(
 SCORE = Score(
     benchmark="gpqa", metric="mean", name="alpha-1", score=0.5, published=dt.date(2026, 4, 19)
 )
+
+
+DAY = dt.date(2026, 4, 14)
+PRICE = Price(
+    name="alpha-1", host="alpha", since=DAY, event="new", published=DAY, input=1.0, output=4.0
+)
+COMPUTE = Compute(name="Alpha 1", organization="OpenAI", country="", published=DAY, flop=1e25)
+POLICY = Policy(host="alpha", name="Alpha", kind="api_provider", country="US", published=DAY)
+
+
+def context(*rows: Price | Compute | Policy) -> Extract:
+    return Extract(
+        title="",
+        files=(Stamp("", 0, ""),),
+        prices=tuple(row for row in rows if isinstance(row, Price)),
+        compute=tuple(row for row in rows if isinstance(row, Compute)),
+        policies=tuple(row for row in rows if isinstance(row, Policy)),
+        places=tuple(Place(FILE, f"row {n}") for n in range(1, len(rows) + 1)),
+    )
 
 
 def extract(*ratings: Rating, scores: tuple[Score, ...] = ()) -> Extract:
@@ -149,3 +177,70 @@ def test_two_equal_scores_can_be_two_runs(catalog: Catalog) -> None:
 
 def test_an_extract_without_rows_is_refused(catalog: Catalog) -> None:
     assert refusal(extract(), catalog).fault == "it holds no row to keep"
+
+
+@pytest.mark.parametrize(
+    ("row", "change", "column", "fault"),
+    [
+        (PRICE, {"input": -1.0}, "input", "-1 is not a price"),
+        (PRICE, {"cache_read": math.nan}, "cache_read", "nan is not a price"),
+        (PRICE, {"host": " "}, "host", "the host is empty"),
+        (PRICE, {"output": None}, "event", "a row that is new has no price"),
+        (PRICE, {"event": "removed"}, "event", "a row that is removed has a price"),
+        (
+            PRICE,
+            {"since": dt.date(2026, 5, 1)},
+            "since",
+            "2026-05-01 lies after 2026-04-14, when it was published",
+        ),
+        (COMPUTE, {"flop": 0.0}, "flop", "0 is not a count of operations"),
+        (COMPUTE, {"flop": math.inf}, "flop", "inf is not a count of operations"),
+        (
+            COMPUTE,
+            {"released": dt.date(2026, 5, 1)},
+            "released",
+            "2026-05-01 lies after 2026-04-14, when it was listed",
+        ),
+        (POLICY, {"host": ""}, "host", "the host is empty"),
+        (POLICY, {"country": "USA"}, "country", "'USA' is not an ISO 3166-1 alpha-2 code"),
+        (POLICY, {"retention_days": -1}, "retention_days", "-1 is not a number of days"),
+        (
+            POLICY,
+            {"verified": dt.date(2026, 5, 1)},
+            "verified",
+            "2026-05-01 lies after 2026-04-14, when it was listed",
+        ),
+    ],
+)
+def test_a_fact_beside_the_boards_that_cannot_be_true_is_named(
+    row: Price | Compute | Policy,
+    change: dict[str, Any],
+    column: str,
+    fault: str,
+    catalog: Catalog,
+) -> None:
+    refused = refusal(context(msgspec.structs.replace(row, **change)), catalog)
+
+    assert (refused.where, refused.fault) == (f"row 1, column {column}", fault)
+    assert refused.mend
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (PRICE, "'alpha-1' stands a second time at alpha since 2026-04-14"),
+        (COMPUTE, "'Alpha 1' stands a second time"),
+        (POLICY, "'alpha' stands a second time"),
+    ],
+)
+def test_two_rows_for_one_fact_are_both_named(
+    row: Price | Compute | Policy, fault: str, catalog: Catalog
+) -> None:
+    refused = refusal(context(row, row), catalog)
+
+    assert refused.where == "row 2"
+    assert refused.fault == f"{fault}, first at row 1 of text.json.gz"
+
+
+def test_a_price_of_nothing_is_kept_as_it_was_printed(catalog: Catalog) -> None:
+    check(context(msgspec.structs.replace(PRICE, input=0.0)), FILE, SOURCE, catalog, TODAY)

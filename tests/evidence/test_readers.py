@@ -27,7 +27,7 @@ def test_a_sound_file_is_read_and_passes_every_check(
     extract = found.read(path, sample.published)
     check(extract, path, found.source, catalog, TODAY)
 
-    assert len(extract.ratings) + len(extract.scores) == len(extract.places) > 0
+    assert len(extract.rows) == len(extract.places) > 0
     assert all(place.path == path for place in extract.places)
     assert path.name in {stamp.name for stamp in extract.files}
 

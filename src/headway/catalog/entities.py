@@ -8,7 +8,16 @@ from typing import Literal
 import msgspec
 
 Precision = Literal["day", "month", "year"]
-Publisher = Literal["arena", "epoch", "livebench", "artificial-analysis", "headway"]
+Publisher = Literal[
+    "arena",
+    "epoch",
+    "livebench",
+    "artificial-analysis",
+    "litellm",
+    "models-dev",
+    "infercheck",
+    "headway",
+]
 """Whose spelling of a name it is; `headway` names models by their ids in this catalog."""
 
 Scale = Literal["elo", "index", "percent"]

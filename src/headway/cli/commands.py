@@ -31,7 +31,11 @@ SOURCES = (
     "artificial-analysis",
     "epoch-eci",
     "epoch-hub",
+    "epoch-models",
+    "infercheck-policies",
+    "litellm-prices",
     "livebench",
+    "models-dev-prices",
     "scores",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Hashable
 from datetime import date
 from pathlib import Path
@@ -10,9 +11,19 @@ from typing import NamedTuple
 
 from headway.catalog.load import Catalog
 from headway.errors import BadFile
-from headway.evidence.observations import Extract, Place, Rating, Score
+from headway.evidence.observations import (
+    Compute,
+    Extract,
+    Named,
+    Place,
+    Policy,
+    Price,
+    Rating,
+    Score,
+)
 from headway.evidence.source import Source
 
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _DECLARE = "mend the file, or declare a correction (docs/evidence.md)"
 
 
@@ -29,19 +40,21 @@ def check(extract: Extract, path: Path, source: Source, catalog: Catalog, access
         BadFile: a value out of range, an interval inside out, an undeclared board or category, a
             date after the day of access, or two rows for the same entry.
     """
-    if not extract.ratings and not extract.scores:
+    if not extract.rows:
         raise BadFile(path, "", "it holds no row to keep", "check that it is the right file")
-    places = iter(extract.places)
-    for rating, place in zip(extract.ratings, places, strict=False):
-        fault = (
-            _board_fault(rating, source, catalog)
-            or _rating_fault(rating)
-            or _common_fault(rating, accessed)
-        )
-        _refuse(fault, place, source)
-    for score, place in zip(extract.scores, places, strict=True):
-        _refuse(_score_fault(score) or _common_fault(score, accessed), place, source)
+    for row, place in zip(extract.rows, extract.places, strict=True):
+        _refuse(_fault(row, source, catalog) or _common_fault(row, accessed), place, source)
     _check_once(extract)
+
+
+def _fault(row: Named | Policy, source: Source, catalog: Catalog) -> _Fault | None:
+    if isinstance(row, Rating):
+        return _board_fault(row, source, catalog) or _rating_fault(row)
+    if isinstance(row, Score):
+        return _score_fault(row)
+    if isinstance(row, Price):
+        return _price_fault(row)
+    return _compute_fault(row) if isinstance(row, Compute) else _policy_fault(row)
 
 
 def _refuse(fault: _Fault | None, place: Place, source: Source) -> None:
@@ -50,7 +63,7 @@ def _refuse(fault: _Fault | None, place: Place, source: Source) -> None:
         raise BadFile(place.path, f"{place.where}, column {column}", fault.what, fault.mend)
 
 
-def _common_fault(row: Rating | Score, accessed: date) -> _Fault | None:
+def _common_fault(row: Named | Policy, accessed: date) -> _Fault | None:
     if not row.name.strip():
         return _Fault("name", "the name is empty")
     if row.published > accessed:
@@ -114,16 +127,74 @@ def _score_fault(row: Score) -> _Fault | None:
     return None
 
 
+def _price_fault(row: Price) -> _Fault | None:
+    if not row.host.strip():
+        return _Fault("host", "the host is empty")
+    for field in ("input", "output", "cache_read"):
+        price = getattr(row, field)
+        if price is not None and not 0 <= price < math.inf:
+            return _Fault(field, f"{price:g} is not a price")
+    if (row.event == "removed") != (row.input is None or row.output is None):
+        return _Fault("event", f"a row that is {row.event} has {_priced(row)}")
+    if row.since > row.published:
+        return _Fault("since", f"{row.since} lies after {row.published}, when it was published")
+    return None
+
+
+def _priced(row: Price) -> str:
+    return "no price" if row.input is None or row.output is None else "a price"
+
+
+def _compute_fault(row: Compute) -> _Fault | None:
+    if row.flop is not None and not 0 < row.flop < math.inf:
+        return _Fault("flop", f"{row.flop:g} is not a count of operations")
+    if row.released is not None and row.released > row.published:
+        return _Fault("released", f"{row.released} lies after {row.published}, when it was listed")
+    return None
+
+
+def _policy_fault(row: Policy) -> _Fault | None:
+    if not row.host.strip():
+        return _Fault("host", "the host is empty")
+    if row.country and not _COUNTRY.fullmatch(row.country):
+        return _Fault("country", f"{row.country!r} is not an ISO 3166-1 alpha-2 code")
+    if row.retention_days is not None and row.retention_days < 0:
+        return _Fault("retention_days", f"{row.retention_days} is not a number of days")
+    if row.verified is not None and row.verified > row.published:
+        return _Fault("verified", f"{row.verified} lies after {row.published}, when it was listed")
+    return None
+
+
 def _check_once(extract: Extract) -> None:
-    """Two rows for one entry cannot both be its rating; two equal scores can be two runs."""
-    readings: dict[Hashable, dict[str, Place]] = {}
-    for row, place in zip(extract.ratings, extract.places, strict=False):
-        names = readings.setdefault((row.board, row.category, row.published), {})
-        seen = names.setdefault(row.name, place)
-        if seen is not place:
+    """Two rows for one entry cannot both be true of it; two equal scores can be two runs."""
+    seen: dict[Hashable, Place] = {}
+    for row, place in zip(extract.rows, extract.places, strict=True):
+        if isinstance(row, Score):
+            continue
+        first = seen.setdefault(_entry(row), place)
+        if first is not place:
             raise BadFile(
                 *place,
-                f"{row.name!r} stands a second time on {row.board}:{row.category} of "
-                f"{row.published}, first at {seen.where} of {seen.path.name}",
+                f"{_again(row)}, first at {first.where} of {first.path.name}",
                 "keep one of the two, or declare a correction (docs/evidence.md)",
             )
+
+
+def _entry(row: Rating | Price | Compute | Policy) -> Hashable:
+    """What a row is the one row of."""
+    if isinstance(row, Rating):
+        return row.board, row.category, row.published, row.name
+    if isinstance(row, Price):
+        return row.name, row.host, row.since, row.event == "removed"
+    if isinstance(row, Compute):
+        return row.name, row.organization
+    return row.host
+
+
+def _again(row: Rating | Price | Compute | Policy) -> str:
+    if isinstance(row, Rating):
+        where = f"{row.board}:{row.category} of {row.published}"
+        return f"{row.name!r} stands a second time on {where}"
+    if isinstance(row, Price):
+        return f"{row.name!r} stands a second time at {row.host} since {row.since}"
+    return f"{row.host if isinstance(row, Policy) else row.name!r} stands a second time"

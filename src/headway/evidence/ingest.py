@@ -18,11 +18,23 @@ from headway.evidence.checks import check
 from headway.evidence.commit import commit, is_there
 from headway.evidence.corrections import Applied, Correction, correct
 from headway.evidence.corrections import load as load_corrections
-from headway.evidence.observations import Extract, Origin, Rating, Score, Stamp
+from headway.evidence.observations import (
+    TABLES,
+    Compute,
+    Extract,
+    Named,
+    Origin,
+    Policy,
+    Price,
+    Rating,
+    Score,
+    Stamp,
+)
 from headway.evidence.readers import reader
+from headway.evidence.selection import WHOLE, Selection, select
 from headway.evidence.source import Source
 
-Row = TypeVar("Row", Rating, Score)
+Row = TypeVar("Row", Rating, Score, Price, Compute)
 
 _NAMES_SHOWN = 20
 
@@ -39,7 +51,7 @@ class Unresolved(msgspec.Struct, frozen=True):
 class IngestReport(msgspec.Struct, frozen=True, kw_only=True):
     """What an ingest read, left out, corrected and stored; prints as sentences.
 
-    `rows` counts the kept rows by board or benchmark, `left_out` the others by reason.
+    `rows` counts the kept rows by board, benchmark or table, `left_out` the others by reason.
     `already_there` tells that the store had the snapshot and nothing was written; `written` is
     False for that and for a dry run.
     """
@@ -106,13 +118,15 @@ def ingest(
     corrections: Sequence[Correction] | None = None,
     dry_run: bool = False,
     unresolved: Literal["store", "refuse"] = "store",
+    selection: Selection = WHOLE,
 ) -> IngestReport:
     """Read a file or folder of a source and add it to the store as one snapshot.
 
     `published` states the day where the files do not tell it; `via` names a mirror they came from.
     Names that resolve to no model are never guessed: they are stored and reported, or the file is
     refused, as `unresolved` says; a dry run only reports them. `corrections` replaces the declared
-    ones: those of the package and of `<store>/corrections/*.toml`.
+    ones: those of the package and of `<store>/corrections/*.toml`. A `selection` keeps a part of
+    the rows, as a snapshot of its own: the whole file can be added beside it.
 
     Raises:
         UnknownSource: no reader of that name.
@@ -124,25 +138,32 @@ def ingest(
     declared = _declared(store_folder) if corrections is None else corrections
     extract = found.read(path, published)
     extract, applied = correct(extract, source, declared)
+    publisher = found.source.publisher
+    extract = select(extract, selection, lambda name: catalog.resolve(publisher, name) is not None)
     check(extract, path, found.source, catalog, accessed)
     models = {
-        name: catalog.resolve(found.source.publisher, name)
-        for name in {row.name for row in _rows_of(extract)}
+        name: catalog.resolve(publisher, name) for name in {row.name for row in extract.named}
     }
     if unresolved == "refuse" and not dry_run:
         _refuse_unresolved(extract, {name for name in models if models[name] is None})
-    origin = _origin(extract, found.source, accessed, via)
+    origin = _origin(extract, found.source, accessed, via, selection)
     there = is_there(store_folder, origin)
     written = not dry_run and commit(
         store_folder,
         origin,
-        {"ratings": _named(extract.ratings, models), "scores": _named(extract.scores, models)},
+        {
+            "ratings": _named(extract.ratings, models),
+            "scores": _named(extract.scores, models),
+            "prices": _named(extract.prices, models),
+            "compute": _named(extract.compute, models),
+            "policies": extract.policies,
+        },
     )
     return IngestReport(
         origin=origin,
-        rows=dict(sorted(Counter(_shown_on(row) for row in _rows_of(extract)).items())),
+        rows=dict(sorted(Counter(_shown_on(row) for row in extract.rows).items())),
         resolved=sum(model is not None for model in models.values()),
-        unresolved=_unresolved(row for row in _rows_of(extract) if models[row.name] is None),
+        unresolved=_unresolved(row for row in extract.named if models[row.name] is None),
         left_out=extract.left_out,
         applied=applied,
         already_there=there or not (written or dry_run),
@@ -153,7 +174,7 @@ def ingest(
 def _refuse_unresolved(extract: Extract, unknown: set[str]) -> None:
     if not unknown:
         return
-    rows = list(_rows_of(extract))
+    rows = extract.named
     names = list(dict.fromkeys(row.name for row in rows if row.name in unknown))
     shown = ", ".join(repr(name) for name in names[:3]) + (", ..." if len(names) > 3 else "")
     place = extract.places[next(i for i, row in enumerate(rows) if row.name in unknown)]
@@ -169,11 +190,6 @@ def _declared(store_folder: Path) -> tuple[Correction, ...]:
     return (*load_corrections(), *load_corrections(store_folder / "corrections"))
 
 
-def _rows_of(extract: Extract) -> Iterator[Rating | Score]:
-    yield from extract.ratings
-    yield from extract.scores
-
-
 def _named(rows: Iterable[Row], models: Mapping[str, Resolved | None]) -> Iterator[Row]:
     """The rows with the model and variant that their names stand for today, where they do."""
     for row in rows:
@@ -184,13 +200,19 @@ def _named(rows: Iterable[Row], models: Mapping[str, Resolved | None]) -> Iterat
             yield msgspec.structs.replace(row, model=found.model, variant=found.variant)
 
 
-def _shown_on(row: Rating | Score) -> str:
-    return row.board if isinstance(row, Rating) else row.benchmark
+def _shown_on(row: Named | Policy) -> str:
+    if isinstance(row, Rating):
+        return row.board
+    if isinstance(row, Score):
+        return row.benchmark
+    if isinstance(row, Price):
+        return "prices"
+    return "training compute" if isinstance(row, Compute) else "policies of hosts"
 
 
-def _unresolved(rows: Iterable[Rating | Score]) -> tuple[Unresolved, ...]:
+def _unresolved(rows: Iterable[Named]) -> tuple[Unresolved, ...]:
     """The names of these rows: those with most votes first, then those with most rows."""
-    bearing: dict[str, list[Rating | Score]] = {}
+    bearing: dict[str, list[Named]] = {}
     for row in rows:
         bearing.setdefault(row.name, []).append(row)
     found = [
@@ -205,12 +227,15 @@ def _unresolved(rows: Iterable[Rating | Score]) -> tuple[Unresolved, ...]:
     return tuple(sorted(found, key=lambda item: (-item.votes, -item.rows, item.name)))
 
 
-def _origin(extract: Extract, source: Source, accessed: date, via: str) -> Origin:
-    days = [row.published for row in _rows_of(extract)]
+def _origin(
+    extract: Extract, source: Source, accessed: date, via: str, selection: Selection
+) -> Origin:
+    days = [row.published for row in extract.rows]
     newest = max(days)
     sha256 = content_of(extract.files)
+    part = "" if selection == WHOLE else "-part"
     return Origin(
-        snapshot=f"{source.name}-{newest}-{sha256[:12]}",
+        snapshot=f"{source.name}-{newest}-{sha256[:12]}{part}",
         source=source.name,
         publisher=source.publisher,
         title=extract.title,
@@ -225,7 +250,7 @@ def _origin(extract: Extract, source: Source, accessed: date, via: str) -> Origi
         rows=len(days),
         refused=sum(extract.left_out.values()),
         first_published=min(days),
-        tables=("ratings",) * bool(extract.ratings) + ("scores",) * bool(extract.scores),
+        tables=tuple(table for table in TABLES if getattr(extract, table)),
         boards=tuple(sorted({row.board for row in extract.ratings})),
     )
 

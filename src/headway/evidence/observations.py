@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
 from headway.catalog.entities import Board
 
-Table = Literal["ratings", "scores", "votes", "covariances"]
+Table = Literal["ratings", "scores", "votes", "covariances", "prices", "compute", "policies"]
+Event = Literal["new", "price", "removed", "returned"]
+Said = Literal["yes", "no", "unknown"]
 Coverage = Literal["full", "top", "labs"]
 
 
@@ -75,6 +77,84 @@ class Covariance(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     published: date
 
 
+class Price(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What a host asks for a model from a day on, in USD per million tokens.
+
+    `since` is the day the price is known to hold from: the day it took effect where the publisher
+    declares it (`basis` is `declared`), or else the first day a list was seen to carry it. A
+    `removed` row has no price: the offer ended. A price of 0 is kept as it was printed; it may be
+    a free route or a placeholder, so that no measure takes it for what a model costs.
+    """
+
+    name: str
+    host: str
+    since: date
+    event: Event
+    published: date
+    basis: Literal["declared", "first_seen"] = "first_seen"
+    host_country: str = ""
+    input: float | None = None
+    output: float | None = None
+    cache_read: float | None = None
+    model: str | None = None
+    variant: str = ""
+
+    @property
+    def organization(self) -> str:
+        """Who shows the name: the host."""
+        return self.host
+
+
+class Compute(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """How much arithmetic went into training a model, as a publisher estimates it.
+
+    `flop` is None where the estimate is not known: the row is kept, as missingness is a result.
+    `country` is as published, several joined by a bar; `confidence` is the publisher's own word.
+    """
+
+    name: str
+    organization: str
+    country: str
+    published: date
+    flop: float | None = None
+    confidence: str = ""
+    released: date | None = None
+    model: str | None = None
+    variant: str = ""
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What a host declares of the data it is sent, as somebody read it in its documents.
+
+    `country` is that of its headquarters (ISO 3166-1 alpha-2), `regions` where it says it serves
+    from, joined by a bar. `retention_days` is None unless the text gives one plain number of days.
+    `reviewed` tells whether a person checked what was read; `verified` is the day of reading and
+    `address` the first document.
+    """
+
+    host: str
+    name: str
+    kind: str
+    country: str
+    published: date
+    regions: str = ""
+    trains: Said = "unknown"
+    opt_out: Said = "unknown"
+    retention_days: int | None = None
+    data_leaves_eu: Said = "unknown"
+    dpa: Said = "unknown"
+    reviewed: bool = False
+    verified: date | None = None
+    address: str = ""
+
+
+TABLES = ("ratings", "scores", "prices", "compute", "policies")
+"""The tables a reader may fill, in the order in which an extract places their rows."""
+
+Named: TypeAlias = Rating | Score | Price | Compute
+"""A row that bears a publisher's name of a model."""
+
+
 class Origin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where a snapshot came from; travels with every number made from it.
 
@@ -124,13 +204,26 @@ class Stamp(msgspec.Struct, frozen=True):
 class Extract(msgspec.Struct, frozen=True, kw_only=True):
     """What a reader found in a file or folder: rows, and counts of what it left out and why.
 
-    `places` says where each row stood, the ratings first, then the scores; `files` which files
-    were read.
+    `places` says where each row stood, in the order of the tables below; `files` which files were
+    read.
     """
 
     title: str
     files: tuple[Stamp, ...]
     ratings: tuple[Rating, ...] = ()
     scores: tuple[Score, ...] = ()
+    prices: tuple[Price, ...] = ()
+    compute: tuple[Compute, ...] = ()
+    policies: tuple[Policy, ...] = ()
     places: tuple[Place, ...] = ()
     left_out: dict[str, int] = {}
+
+    @property
+    def named(self) -> tuple[Named, ...]:
+        """All rows that bear a model's name."""
+        return (*self.ratings, *self.scores, *self.prices, *self.compute)
+
+    @property
+    def rows(self) -> tuple[Named | Policy, ...]:
+        """All rows, in the order of `places`."""
+        return (*self.named, *self.policies)

@@ -22,7 +22,11 @@ from headway.evidence.sources import (
     artificial_analysis,
     epoch_eci,
     epoch_hub,
+    epoch_models,
+    infercheck_policies,
+    litellm_prices,
     livebench,
+    models_dev_prices,
     score_table,
 )
 
@@ -50,6 +54,10 @@ READERS: dict[str, Reader] = {
         arena_labs,
         epoch_eci,
         epoch_hub,
+        epoch_models,
+        litellm_prices,
+        models_dev_prices,
+        infercheck_policies,
         livebench,
         artificial_analysis,
         score_table,

@@ -1,6 +1,6 @@
 """The store: a folder of immutable snapshots as Parquet, read as of a date.
 
-Layout: `<table>/source=<s>/snapshot=<id>/part-0.parquet`, tables `ratings`, `scores`, `origins`. A
+Layout: `<table>/source=<s>/snapshot=<id>/part-0.parquet`, tables as in `tables.COLUMNS`. A
 snapshot counts once its origin is in place (`commit`); what has no origin is not seen. Rows
 published after the date of a question never influence its answer.
 """
@@ -9,28 +9,27 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 
 from headway.catalog.entities import Board
 from headway.errors import StoreFault
-from headway.evidence import parquet
-from headway.evidence.commit import PART, TWIN, partition
+from headway.evidence.commit import TWIN
 from headway.evidence.observations import Origin
+from headway.evidence.query import Snapshot, ask, numbers, plain
 from headway.evidence.tables import (
     BoardSummary,
-    DayArray,
+    ComputeTable,
     FloatArray,
     NameTable,
+    PolicyTable,
+    PriceTable,
     RatingTable,
     ScoreTable,
-    TextArray,
 )
 
 PACKAGED = Path(__file__).resolve().parent.parent / "data" / "evidence"
@@ -53,14 +52,6 @@ def default_store_folders(chosen: Path | None = None) -> tuple[Path, Path]:
     return PACKAGED, user_folder(chosen)
 
 
-class _Snapshot(NamedTuple):
-    origin: Origin
-    folder: Path
-
-    def part(self, table: str) -> Path:
-        return self.folder / table / partition(self.origin.source, self.origin.snapshot) / PART
-
-
 class Store:
     """Evidence of several folders as one; a snapshot in two of them counts once.
 
@@ -72,7 +63,7 @@ class Store:
     def __init__(self, folders: Sequence[Path]) -> None:
         """Look into these folders, in this order; one that does not exist is empty."""
         self.folders = tuple(folders)
-        self._known: dict[Path, _Snapshot] = {}
+        self._known: dict[Path, Snapshot] = {}
 
     def ratings(self, board: str, category: str, *, as_of: date | None = None) -> RatingTable:
         """All readings of one board and category published by `as_of`.
@@ -80,12 +71,12 @@ class Store:
         Raises:
             StoreFault: the store cannot be read.
         """
-        found = _ask(
+        found = ask(
             [s for s in self._snapshots(as_of) if board in s.origin.boards],
             "ratings",
-            _plain("name", "rating", "published", "coverage", "source", "snapshot")
-            | _plain("organization", "licence")
-            | _numbers("low", "high", "level", "votes"),
+            plain("name", "rating", "published", "coverage", "source", "snapshot")
+            | plain("organization", "licence")
+            | numbers("low", "high", "level", "votes"),
             as_of,
             where={"board": board, "category": category},
             once=("source", "published", "name"),
@@ -115,12 +106,12 @@ class Store:
             StoreFault: the store cannot be read.
         """
         run = ("benchmark", "metric", "name", "harness", "evaluated", "score", "stderr")
-        found = _ask(
+        found = ask(
             [s for s in self._snapshots(as_of) if "scores" in s.origin.tables],
             "scores",
-            _plain("benchmark", "metric", "name", "score", "harness", "by", "evaluated")
-            | _plain("released", "published", "source", "snapshot", "organization")
-            | _numbers("stderr", "n_items"),
+            plain("benchmark", "metric", "name", "score", "harness", "by", "evaluated")
+            | plain("released", "published", "source", "snapshot", "organization")
+            | numbers("stderr", "n_items"),
             as_of,
             rank=("source", "published", *run),
             order=("benchmark", "published", "source", "snapshot", *run[1:]),
@@ -140,6 +131,101 @@ class Store:
             source=found.text("source"),
             snapshot=found.text("snapshot"),
             organization=found.text("organization"),
+        )
+
+    def prices(self, *, as_of: date | None = None) -> PriceTable:
+        """All prices published by `as_of`.
+
+        Raises:
+            StoreFault: the store cannot be read.
+        """
+        found = ask(
+            [s for s in self._snapshots(as_of) if "prices" in s.origin.tables],
+            "prices",
+            plain("name", "host", "host_country", "since", "basis", "event", "published")
+            | plain("source", "snapshot")
+            | numbers("input", "output", "cache_read"),
+            as_of,
+            rank=("source", "name", "host", "since"),
+            order=("name", "host", "since", "source", "snapshot"),
+        )
+        return PriceTable(
+            name=found.text("name"),
+            host=found.text("host"),
+            host_country=found.text("host_country"),
+            input=found.floats("input"),
+            output=found.floats("output"),
+            cache_read=found.floats("cache_read"),
+            since=found.days("since"),
+            basis=found.text("basis"),
+            event=found.text("event"),
+            published=found.days("published"),
+            source=found.text("source"),
+            snapshot=found.text("snapshot"),
+        )
+
+    def compute(self, *, as_of: date | None = None) -> ComputeTable:
+        """All estimates of training compute published by `as_of`, those not known included.
+
+        Raises:
+            StoreFault: the store cannot be read.
+        """
+        identity = ("name", "organization", "published")
+        found = ask(
+            [s for s in self._snapshots(as_of) if "compute" in s.origin.tables],
+            "compute",
+            plain(*identity, "country", "confidence", "released", "source", "snapshot")
+            | numbers("flop"),
+            as_of,
+            rank=("source", *identity),
+            order=(*identity, "source", "snapshot"),
+        )
+        return ComputeTable(
+            name=found.text("name"),
+            organization=found.text("organization"),
+            country=found.text("country"),
+            flop=found.floats("flop"),
+            confidence=found.text("confidence"),
+            released=found.days("released"),
+            published=found.days("published"),
+            source=found.text("source"),
+            snapshot=found.text("snapshot"),
+        )
+
+    def policies(self, *, as_of: date | None = None) -> PolicyTable:
+        """All that hosts declare of the data they are sent, published by `as_of`.
+
+        Raises:
+            StoreFault: the store cannot be read.
+        """
+        said = ("trains", "opt_out", "data_leaves_eu", "dpa")
+        found = ask(
+            [s for s in self._snapshots(as_of) if "policies" in s.origin.tables],
+            "policies",
+            plain("host", "name", "kind", "country", "regions", *said, "reviewed", "verified")
+            | plain("address", "published", "source", "snapshot")
+            | numbers("retention_days"),
+            as_of,
+            rank=("source", "host", "published"),
+            order=("host", "published", "source", "snapshot"),
+        )
+        return PolicyTable(
+            host=found.text("host"),
+            name=found.text("name"),
+            kind=found.text("kind"),
+            country=found.text("country"),
+            regions=found.text("regions"),
+            trains=found.text("trains"),
+            opt_out=found.text("opt_out"),
+            retention_days=found.floats("retention_days"),
+            data_leaves_eu=found.text("data_leaves_eu"),
+            dpa=found.text("dpa"),
+            reviewed=found.flags("reviewed"),
+            verified=found.days("verified"),
+            address=found.text("address"),
+            published=found.days("published"),
+            source=found.text("source"),
+            snapshot=found.text("snapshot"),
         )
 
     def origins(
@@ -169,11 +255,11 @@ class Store:
         """
         chosen = self._snapshots(as_of)
         days = {s.origin.published for s in chosen if as_of is None or s.origin.published <= as_of}
-        for table in ("ratings", "scores"):
+        for table in ("ratings", "scores", "prices", "compute", "policies"):
             reaching_beyond = [
                 s for s in chosen if table in s.origin.tables and s.origin.published not in days
             ]
-            found = _ask(reaching_beyond, table, {"newest": "max(published)"}, as_of)
+            found = ask(reaching_beyond, table, {"newest": "max(published)"}, as_of)
             days |= set(found.days("newest").astype(object)) - {None}
         return max(days, default=None)
 
@@ -184,7 +270,7 @@ class Store:
             StoreFault: the store cannot be read.
         """
         wanted = set(sources)
-        found = _ask(
+        found = ask(
             [s for s in self._snapshots(as_of) if s.origin.source in wanted and s.origin.boards],
             "ratings",
             {"name": "name", "published": "min(published)"},
@@ -201,7 +287,7 @@ class Store:
         Raises:
             StoreFault: the store cannot be read.
         """
-        found = _ask(
+        found = ask(
             [s for s in self._snapshots(as_of) if s.origin.boards],
             "ratings",
             {
@@ -245,11 +331,11 @@ class Store:
         Raises:
             StoreFault: the store cannot be read.
         """
-        found = _ask(
+        found = ask(
             [s for s in self._snapshots(as_of) if s.origin.boards],
             "ratings",
-            _plain("source", "board", "category", "published", "name", "organization", "rating")
-            | _numbers("votes"),
+            plain("source", "board", "category", "published", "name", "organization", "rating")
+            | numbers("votes"),
             as_of,
             once=("source", "board", "category", "published", "name"),
             order=("board", "category", "published", "source", "name"),
@@ -301,10 +387,10 @@ class Store:
         ]
         if not chosen:
             return None
-        found = _ask(
+        found = ask(
             chosen,
             "covariances",
-            _plain("first", "second", "covariance"),
+            plain("first", "second", "covariance"),
             None,
             where={"category": category},
         )
@@ -337,9 +423,9 @@ class Store:
         """A hash that identifies this set of snapshots, whatever their order."""
         return hashlib.sha256("\n".join(sorted(set(snapshots))).encode()).hexdigest()
 
-    def _snapshots(self, as_of: date | None) -> list[_Snapshot]:
+    def _snapshots(self, as_of: date | None) -> list[Snapshot]:
         """Snapshots with rows published by `as_of`, each once, the oldest first."""
-        found: dict[str, _Snapshot] = {}
+        found: dict[str, Snapshot] = {}
         for folder in self.folders:
             for snapshot in self._read_origins(folder):
                 found.setdefault(snapshot.origin.snapshot, snapshot)
@@ -348,12 +434,12 @@ class Store:
             key=lambda s: (s.origin.published, s.origin.accessed, s.origin.snapshot),
         )
 
-    def _read_origins(self, folder: Path) -> list[_Snapshot]:
+    def _read_origins(self, folder: Path) -> list[Snapshot]:
         """The snapshots of a folder; an origin never changes, so each is read once."""
         twins = _origin_twins(folder)
         for twin in twins:
             if twin not in self._known:
-                self._known[twin] = _Snapshot(_read_origin(twin), folder)
+                self._known[twin] = Snapshot(_read_origin(twin), folder)
         return [self._known[twin] for twin in twins]
 
 
@@ -386,108 +472,3 @@ def _read_origin(twin: Path) -> Origin:
             f"{twin}: the file is damaged ({fault}); remove its snapshot folder from every table "
             "and ingest the source again"
         ) from fault
-
-
-def _plain(*columns: str) -> dict[str, str]:
-    return {column: f'"{column}"' for column in columns}
-
-
-def _numbers(*columns: str) -> dict[str, str]:
-    """Numbers that may be null: NaN is cheaper than a mask."""
-    return {column: f"coalesce({column}::DOUBLE, 'nan'::DOUBLE)" for column in columns}
-
-
-class _Fetched:
-    """Columns of a query as the arrays that tables promise."""
-
-    def __init__(self, columns: dict[str, Any]) -> None:
-        self._columns = columns
-
-    def text(self, name: str) -> TextArray:
-        return np.asarray(self._columns[name], dtype=object)
-
-    def floats(self, name: str) -> FloatArray:
-        return np.asarray(self._columns[name], dtype=np.float64)
-
-    def days(self, name: str) -> DayArray:
-        """Days; DuckDB masks those that are absent."""
-        column = self._columns[name].astype("datetime64[D]")
-        fill = getattr(column, "filled", None)
-        return np.asarray(fill(np.datetime64("NaT", "D")) if fill else column)
-
-
-def _ask(
-    chosen: Sequence[_Snapshot],
-    table: str,
-    columns: Mapping[str, str],
-    as_of: date | None,
-    *,
-    where: Mapping[str, str] = MappingProxyType({}),
-    once: Sequence[str] = (),
-    rank: Sequence[str] = (),
-    group: str = "",
-    order: Sequence[str] = (),
-) -> _Fetched:
-    """Ask the files of these snapshots for columns, each with the expression that makes it.
-
-    `once` names the columns that identify a rated entry: of equal ones the fullest and then the
-    earliest stands. With `rank` a snapshot may hold equal ones itself, such as two runs with the
-    same score: all those of the earliest snapshot stand.
-    """
-    if not chosen:
-        return _Fetched({name: np.array([], dtype=object) for name in columns})
-    parts = [snapshot.part(table) for snapshot in chosen]
-    conditions = [f"{column} = ?" for column in where]
-    values: list[object] = list(where.values())
-    if as_of is not None:
-        conditions.append("published <= ?")
-        values.append(as_of)
-    expressions = ", ".join(f'{made} AS "{name}"' for name, made in columns.items())
-    query = f"SELECT {expressions} FROM {parquet.table(parts)}"  # noqa: S608 - our own names, values quoted
-    if conditions:
-        query += f" WHERE {' AND '.join(conditions)}"
-    if (once or rank) and _overlap(chosen):
-        ids = ", ".join(parquet.quoted(snapshot.origin.snapshot) for snapshot in chosen)
-        function, fullest = (
-            ("row_number()", "coverage <> 'full', low IS NULL, ") if once else ("rank()", "")
-        )
-        query += (
-            f" QUALIFY {function} OVER (PARTITION BY {_listed(once or rank)} "
-            f"ORDER BY {fullest}list_position([{ids}], snapshot)) = 1"
-        )
-    if group:
-        query += f" GROUP BY {group}"
-    if order:
-        query += f" ORDER BY {_listed(order)}"
-    try:
-        return _Fetched(parquet.fetch(query, values))
-    except parquet.UnreadableError as fault:
-        raise _fault(parts, fault) from fault
-
-
-def _listed(columns: Iterable[str]) -> str:
-    return ", ".join(f'"{column}"' for column in columns)
-
-
-def _overlap(chosen: Sequence[_Snapshot]) -> bool:
-    """Whether two snapshots of one source may hold rows of the same day."""
-    newest: dict[str, date] = {}
-    for snapshot in sorted(chosen, key=lambda s: s.origin.first_published):
-        origin = snapshot.origin
-        if origin.source in newest and origin.first_published <= newest[origin.source]:
-            return True
-        newest[origin.source] = max(origin.published, newest.get(origin.source, date.min))
-    return False
-
-
-def _fault(parts: Sequence[Path], fault: Exception) -> StoreFault:
-    """Say which file it is: read each alone."""
-    for part in parts:
-        try:
-            parquet.records(f"SELECT * FROM {parquet.table([part])}")  # noqa: S608 - quoted
-        except parquet.UnreadableError as broken:
-            return StoreFault(
-                f"{part}: the file is damaged ({broken}); remove its snapshot folder from every "
-                "table and ingest the source again"
-            )
-    return StoreFault(f"the store cannot be read ({fault}); try again")

@@ -16,6 +16,7 @@ from headway.evidence.observations import Score
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 DayArray: TypeAlias = npt.NDArray[np.datetime64]
 TextArray: TypeAlias = npt.NDArray[np.object_]
+FlagArray: TypeAlias = npt.NDArray[np.bool_]
 
 COLUMNS: dict[str, dict[str, str]] = {
     "ratings": {
@@ -77,6 +78,47 @@ COLUMNS: dict[str, dict[str, str]] = {
         "covariance": "DOUBLE",
         "published": "DATE",
     },
+    "prices": {
+        "name": "VARCHAR",
+        "host": "VARCHAR",
+        "host_country": "VARCHAR",
+        "model": "VARCHAR",
+        "variant": "VARCHAR",
+        "input": "DOUBLE",
+        "output": "DOUBLE",
+        "cache_read": "DOUBLE",
+        "since": "DATE",
+        "basis": "VARCHAR",
+        "event": "VARCHAR",
+        "published": "DATE",
+    },
+    "compute": {
+        "name": "VARCHAR",
+        "organization": "VARCHAR",
+        "country": "VARCHAR",
+        "model": "VARCHAR",
+        "variant": "VARCHAR",
+        "flop": "DOUBLE",
+        "confidence": "VARCHAR",
+        "released": "DATE",
+        "published": "DATE",
+    },
+    "policies": {
+        "host": "VARCHAR",
+        "name": "VARCHAR",
+        "kind": "VARCHAR",
+        "country": "VARCHAR",
+        "regions": "VARCHAR",
+        "trains": "VARCHAR",
+        "opt_out": "VARCHAR",
+        "retention_days": "BIGINT",
+        "data_leaves_eu": "VARCHAR",
+        "dpa": "VARCHAR",
+        "reviewed": "BOOLEAN",
+        "verified": "DATE",
+        "address": "VARCHAR",
+        "published": "DATE",
+    },
     "origins": {
         "snapshot": "VARCHAR",
         "source": "VARCHAR",
@@ -113,6 +155,9 @@ ORDER: dict[str, tuple[str, ...]] = {
     ),
     "votes": ("board", "category", "published", "time", "a", "b", "outcome"),
     "covariances": ("board", "category", "published", "first", "second"),
+    "prices": ("name", "host", "since"),
+    "compute": ("name", "organization", "published"),
+    "policies": ("host", "published"),
     "origins": ("snapshot",),
 }
 """The order of rows in a file: what is asked for together lies together."""
@@ -201,6 +246,83 @@ def score_table(scores: Sequence[Score], source: str) -> ScoreTable:
         snapshot=np.full(len(scores), "", dtype=object),
         organization=text("organization"),
     )
+
+
+@dataclass(frozen=True)
+class PriceTable:
+    """What hosts ask for models, in USD per million tokens; one array a column, equally long.
+
+    Ordered by name, host, since, source and snapshot: the rows of one offer lie together, oldest
+    first. Prices are NaN where none was given, as on rows whose event is `removed`.
+    """
+
+    name: TextArray
+    host: TextArray
+    host_country: TextArray
+    input: FloatArray
+    output: FloatArray
+    cache_read: FloatArray
+    since: DayArray
+    basis: TextArray
+    event: TextArray
+    published: DayArray
+    source: TextArray
+    snapshot: TextArray
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+@dataclass(frozen=True)
+class ComputeTable:
+    """Estimates of training compute, in FLOP; one array a column, equally long.
+
+    Ordered by name, organization, published, source and snapshot. `flop` is NaN where it is not
+    known, `released` NaT where no day was given.
+    """
+
+    name: TextArray
+    organization: TextArray
+    country: TextArray
+    flop: FloatArray
+    confidence: TextArray
+    released: DayArray
+    published: DayArray
+    source: TextArray
+    snapshot: TextArray
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+@dataclass(frozen=True)
+class PolicyTable:
+    """What hosts declare of the data they are sent; one array a column, equally long.
+
+    Ordered by host, published, source and snapshot. `trains`, `opt_out`, `data_leaves_eu` and
+    `dpa` are `yes`, `no` or `unknown`; `retention_days` is NaN and `verified` NaT where unknown;
+    `reviewed` is bool.
+    """
+
+    host: TextArray
+    name: TextArray
+    kind: TextArray
+    country: TextArray
+    regions: TextArray
+    trains: TextArray
+    opt_out: TextArray
+    retention_days: FloatArray
+    data_leaves_eu: TextArray
+    dpa: TextArray
+    reviewed: FlagArray
+    verified: DayArray
+    address: TextArray
+    published: DayArray
+    source: TextArray
+    snapshot: TextArray
+
+    def __len__(self) -> int:
+        return len(self.host)
 
 
 @dataclass(frozen=True)
