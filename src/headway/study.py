@@ -29,7 +29,18 @@ if TYPE_CHECKING:
     from headway.estimators.bradley_terry import BothBad, Ties, Weights
     from headway.evidence.ingest import IngestReport
 
-VERBS = ("gap", "lag", "rank", "rate", "stitch", "sources", "ingest")
+VERBS = (
+    "gap",
+    "lag",
+    "rank",
+    "rate",
+    "stitch",
+    "sources",
+    "ingest",
+    "cadence",
+    "concentration",
+    "openness",
+)
 DEFAULT_CAPABILITY = "overall"
 
 
@@ -147,6 +158,76 @@ class Study:
         from headway.answers.rank import rank as _rank
 
         return _rank(self.setting, self._board(board, capability), group=group)
+
+    def cadence(
+        self,
+        first: str,
+        second: str,
+        *,
+        board: str | None = None,
+        capability: str | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        top: int = 20,
+    ) -> Answer:
+        """How often two groups release; see `headway.answers.cadence.measure_cadence`."""
+        from headway.answers.cadence import cadence as _cadence
+
+        return _cadence(
+            self.setting,
+            first,
+            second,
+            self._board(board, capability),
+            since=None if since is None else day(since, "from"),
+            until=None if until is None else day(until, "to"),
+            top=top,
+        )
+
+    def concentration(
+        self,
+        *,
+        board: str | None = None,
+        capability: str | None = None,
+        top: int = 20,
+        wide: int = 50,
+        largest: int = 3,
+        since: str | date | None = None,
+    ) -> Answer:
+        """Who shares the top; see `headway.answers.concentration.measure_concentration`."""
+        from headway.answers.concentration import concentration as _concentration
+
+        return _concentration(
+            self.setting,
+            self._board(board, capability),
+            top=top,
+            wide=wide,
+            largest=largest,
+            since=None if since is None else day(since, "from"),
+        )
+
+    def openness(
+        self,
+        first: str,
+        second: str,
+        *,
+        board: str | None = None,
+        capability: str | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        top: int = 20,
+    ) -> Answer:
+        """How open two frontiers are; see `headway.answers.openness.measure_openness`."""
+        from headway.answers.openness import openness as _openness
+
+        return _openness(
+            self.setting,
+            first,
+            second,
+            self._board(board, capability),
+            since=None if since is None else day(since, "from"),
+            until=None if until is None else day(until, "to"),
+            top=top,
+        )
 
     def sources(self, *, unresolved: bool = False) -> Answer:
         """What is in the store, or what of it resolves to no model."""

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from headway import __version__
+from headway.cli.context import cadence, concentration, openness
 from headway.cli.estimation import rate, stitch
 from headway.cli.options import Asking, asking, groups, naming, time_bases, where
 
@@ -198,3 +199,6 @@ def ingest(
 
 cli.add_command(rate)
 cli.add_command(stitch)
+cli.add_command(cadence)
+cli.add_command(concentration)
+cli.add_command(openness)

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from headway.answers.wording import bounded, number, percent, span
+from headway.cli.context_text import show_quantities
 from headway.cli.fits import show_rate, show_stitch
 from headway.cli.tables import WIDE, decimals_of, new_table, with_bounds
 
@@ -35,6 +36,9 @@ def show(answer: Answer, *, limit: int = 25) -> None:
         "rate": lambda console, answer: show_rate(console, answer, limit),
         "stitch": lambda console, answer: show_stitch(console, answer, limit),
         "sources": _sources,
+        "cadence": _quantities,
+        "concentration": _quantities,
+        "openness": _quantities,
     }[answer.verb](console, answer)
     _warnings(console, answer)
     _credits(console, answer)
@@ -239,6 +243,11 @@ def _rank(console: Console, answer: Answer, limit: int) -> None:
         "leads: share of draws on top"
         "[/dim]"
     )
+
+
+def _quantities(console: Console, answer: Answer) -> None:
+    show_quantities(console, answer)
+    _chart(console, answer.series, f"{next(iter(answer.details['quantities']))}, {answer.unit}")
 
 
 def _sources(console: Console, answer: Answer) -> None:

@@ -1,0 +1,76 @@
+"""From which day to which a question looks, by default the year up to the day of the question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from headway.answers.answer import Row
+from headway.answers.setting import Setting
+from headway.errors import Misuse
+
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days from `start` to `end`, both included."""
+
+    start: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.end - self.start).days + 1
+
+    def months(self) -> Iterator[date]:
+        """Its first day, the first of each month after it, and its last day."""
+        day = self.start
+        while day < self.end:
+            yield day
+            day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+        yield self.end
+
+    def row(self) -> Row:
+        """The window as it stands in an answer."""
+        return {"from": self.start.isoformat(), "to": self.end.isoformat(), "days": self.days}
+
+
+def window(setting: Setting, since: date | None, until: date | None) -> Window:
+    """The window asked for, by default the 365 days before the as-of day and that day.
+
+    Raises:
+        Misuse: it ends after the as-of day, or does not begin before it ends.
+    """
+    end = setting.as_of if until is None else until
+    start = end - YEAR if since is None else since
+    if end > setting.as_of:
+        raise Misuse(f"to {end} lies after the as-of day {setting.as_of}; ask as of a later day")
+    if start >= end:
+        raise Misuse(f"from {start} is not before to {end}")
+    return Window(start, end)
+
+
+def since_or_year_ago(setting: Setting, since: date | None) -> date:
+    """The day that a change is counted from, by default a year before the as-of day.
+
+    Raises:
+        Misuse: it is not before the as-of day.
+    """
+    start = setting.as_of - YEAR if since is None else since
+    if start >= setting.as_of:
+        raise Misuse(f"from {start} is not before the as-of day {setting.as_of}")
+    return start
+
+
+def checked_top(top: int) -> int:
+    """How many models are looked at.
+
+    Raises:
+        Misuse: fewer than one.
+    """
+    if top < 1:
+        raise Misuse(f"top is {top}; look at one model at least")
+    return top

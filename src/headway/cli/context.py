@@ -1,0 +1,108 @@
+"""Verbs about what surrounds the gap: who releases, who shares the top, who is open."""
+
+from __future__ import annotations
+
+import click
+
+from headway.cli.options import Asking, asking, groups, where
+
+since = click.option(
+    "--from", "since", metavar="DATE", help="First day looked at.  [default: a year before the end]"
+)
+until = click.option(
+    "--to", "until", metavar="DATE", help="Last day looked at.  [default: the as-of day]"
+)
+top = click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="How many of the best models count as the top.",
+)
+
+
+@click.command()
+@click.argument("first", shell_complete=groups)
+@click.argument("second", shell_complete=groups)
+@where
+@since
+@until
+@top
+@asking
+def cadence(
+    asking: Asking,
+    first: str,
+    second: str,
+    board: str | None,
+    capability: str | None,
+    since: str | None,
+    until: str | None,
+    top: int,
+) -> None:
+    """How often does each group release frontier models? Positive: FIRST releases more often."""
+    answer = asking.study().cadence(
+        first, second, board=board, capability=capability, since=since, until=until, top=top
+    )
+    asking.show(answer)
+
+
+@click.command()
+@where
+@top
+@click.option(
+    "--wide",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    help="A wider top, shown beside.",
+)
+@click.option(
+    "--largest",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    help="Of how many of the largest labs the joint share is given.",
+)
+@click.option(
+    "--from", "since", metavar="DATE", help="Day that changes count from.  [default: a year ago]"
+)
+@asking
+def concentration(
+    asking: Asking,
+    board: str | None,
+    capability: str | None,
+    top: int,
+    wide: int,
+    largest: int,
+    since: str | None,
+) -> None:
+    """How many labs and countries share the top of a board? Lower: more concentrated."""
+    answer = asking.study().concentration(
+        board=board, capability=capability, top=top, wide=wide, largest=largest, since=since
+    )
+    asking.show(answer)
+
+
+@click.command()
+@click.argument("first", shell_complete=groups)
+@click.argument("second", shell_complete=groups)
+@where
+@since
+@until
+@top
+@asking
+def openness(
+    asking: Asking,
+    first: str,
+    second: str,
+    board: str | None,
+    capability: str | None,
+    since: str | None,
+    until: str | None,
+    top: int,
+) -> None:
+    """How open are the frontiers of two groups? Negative: that of SECOND is more open."""
+    answer = asking.study().openness(
+        first, second, board=board, capability=capability, since=since, until=until, top=top
+    )
+    asking.show(answer)
