@@ -204,3 +204,67 @@ def test_unknown_model_board_and_category() -> None:
         catalog.board("arena/texts")
     with pytest.raises(UnknownBoard, match="arena/text:coding"):
         catalog.board("arena/text:codng")
+
+
+ROLLING = """
+[[model]]
+id = "roadrunner-2"
+name = "Roadrunner 2"
+released = 2025-09-01
+source = "https://acme.example/roadrunner"
+weights = "open"
+modalities = ["text"]
+[model.rolling]
+litellm = ["acme-chat"]
+
+[[model]]
+id = "roadrunner-3"
+name = "Roadrunner 3"
+released = 2026-02-01
+source = "https://acme.example/roadrunner"
+weights = "open"
+modalities = ["text"]
+[model.rolling]
+litellm = ["acme-chat"]
+"""
+
+
+def test_a_rolling_name_stands_for_the_newest_model_of_a_day(folder: Path) -> None:
+    (folder / "labs" / "acme.toml").write_text(LAB + ROLLING)
+    catalog = load(folder)
+
+    assert catalog.resolve("litellm", "acme-chat") == ("acme/roadrunner-3", "")
+    assert catalog.resolve("litellm", "acme-chat", dt.date(2026, 2, 1)) == ("acme/roadrunner-3", "")
+    assert catalog.resolve("litellm", "acme-chat", dt.date(2026, 1, 31)) == (
+        "acme/roadrunner-2",
+        "",
+    )
+    assert catalog.resolve("litellm", "acme-chat", dt.date(2025, 8, 31)) is None
+    assert [since for since, _ in catalog.bearers("litellm", "acme-chat")] == [
+        dt.date(2025, 9, 1),
+        dt.date(2026, 2, 1),
+    ]
+    assert catalog.bearers("arena", "roadrunner-1") == ((dt.date.min, ("acme/roadrunner-1", "")),)
+    assert catalog.bearers("litellm", "unheard-of") == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (
+            ("released = 2026-02-01", "precision = 'day'"),
+            "model acme/roadrunner-3: rolling names need a day of release",
+        ),
+        (("2026-02-01", "2025-09-01"), "litellm name 'acme-chat' rolls to two models on one day"),
+        (
+            ("[model.rolling]", "[model.aliases]\nlitellm = ['acme-chat']\n[model.rolling]"),
+            "litellm name 'acme-chat' is an alias of acme/roadrunner-2 and rolling",
+        ),
+    ],
+)
+def test_a_name_that_cannot_roll_is_a_fault(
+    folder: Path, change: tuple[str, str], fault: str
+) -> None:
+    (folder / "labs" / "acme.toml").write_text(LAB + ROLLING.replace(*change))
+
+    assert fault in _faults(folder)

@@ -10,7 +10,7 @@ import pytest
 
 from headway.errors import BadCatalog, BadFile
 from headway.evidence.corrections import PACKAGED, Correction, Match, correct, load
-from headway.evidence.observations import Extract, Place, Rating
+from headway.evidence.observations import Extract, Place, Price, Rating
 from headway.evidence.readers import READERS
 
 DAY = dt.date(2026, 4, 10)
@@ -154,3 +154,36 @@ def test_a_malformed_declaration_is_refused(stanza: str, fault: str, tmp_path: P
 
 def test_a_folder_that_does_not_exist_declares_nothing(tmp_path: Path) -> None:
     assert load(tmp_path / "none") == ()
+
+
+def test_a_price_is_corrected_as_a_rating_is() -> None:
+    """The row of a table that comes later loses its own place, not that of a rating."""
+    price = Price(
+        name="instant", host="anthropic", since=DAY, event="new", published=DAY, input=0.1, output=1
+    )
+    kept = msgspec.structs.replace(price, input=1.0, since=DAY + dt.timedelta(days=1))
+    found = msgspec.structs.replace(
+        extract(MYTHOS),
+        prices=(price, kept),
+        places=tuple(Place(Path("x.csv"), f"line {n}") for n in (2, 3, 4)),
+    )
+    slip = Correction(
+        what="a slip",
+        why="a tenth",
+        told="nobody",
+        match=Match(source="list", host="anthropic", name="instant"),
+        action="drop",
+        expect=({"input": 0.1},),
+    )
+
+    left, applied = correct(found, "list", [slip])
+    put, _ = correct(
+        found,
+        "list",
+        [msgspec.structs.replace(slip, action="set", set={"input": 1.0})],
+    )
+
+    assert left.prices == (kept,)
+    assert [place.where for place in left.places] == ["line 2", "line 4"]
+    assert applied[0].rows == 1
+    assert [one.input for one in put.prices] == [1.0, 1.0]

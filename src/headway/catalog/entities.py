@@ -36,7 +36,9 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     """An AI model a person can name; effort levels, budgets and hosts are its variants.
 
     `released` is the first public availability, API or weights, the earlier; `source` says who
-    gives that date. `access` tells whether the public could ever use it.
+    gives that date. `access` tells whether the public could ever use it. `rolling` are names that
+    stand for this model from its release until that of the next model that declares them too, such
+    as an endpoint that always serves the newest.
     """
 
     id: str
@@ -51,6 +53,7 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     access: Literal["public", "restricted", "unreleased"] = "public"
     aliases: dict[Publisher, tuple[str, ...]] = {}
     variants: dict[Publisher, dict[str, str]] = {}
+    rolling: dict[Publisher, tuple[str, ...]] = {}
     disputes: tuple[Dispute, ...] = ()
     note: str = ""
 

@@ -28,7 +28,7 @@ from headway.catalog.entities import (
     Model,
 )
 from headway.catalog.groups import members
-from headway.catalog.names import Resolved, alias_clashes, alias_index
+from headway.catalog.names import Resolved, Rolling, alias_clashes, alias_index, rolling_index
 from headway.errors import BadCatalog, UnknownBoard, UnknownCapability, UnknownModel
 
 Record = TypeVar("Record", bound=msgspec.Struct)
@@ -63,6 +63,10 @@ class Catalog:
         return alias_index(self.facts.models)
 
     @cached_property
+    def _rolling(self) -> Rolling:
+        return rolling_index(self.facts.models)
+
+    @cached_property
     def _lab_names(self) -> dict[tuple[str, str], str]:
         return {
             (publisher, name): lab.id
@@ -71,13 +75,27 @@ class Catalog:
             for name in names
         }
 
-    def resolve(self, publisher: str, name: str) -> Resolved | None:
-        """Model and variant that declare this publisher's name, or None: never a guess."""
+    def resolve(self, publisher: str, name: str, on: date | None = None) -> Resolved | None:
+        """Model and variant that declare this publisher's name, or None: never a guess.
+
+        A rolling name stands for the model that bore it `on` a day, by default the last one.
+        """
         if publisher == "headway":
             model, _, variant = name.partition(" (")
             if model in self.models and (not variant or variant.endswith(")")):
                 return Resolved(model, variant.removesuffix(")"))
-        return self._names.get((publisher, name))
+        found = self._names.get((publisher, name))
+        if found is None:
+            for since, bearer in self._rolling.get((publisher, name), ()):
+                found = bearer if on is None or since <= on else found
+        return found
+
+    def bearers(self, publisher: str, name: str) -> tuple[tuple[date, Resolved], ...]:
+        """The models a name stood for, each with the day from which on; ascending."""
+        found = self._names.get((publisher, name))
+        if found is not None:
+            return ((date.min, found),)
+        return tuple(self._rolling.get((publisher, name), ()))
 
     def with_boards(self, boards: Iterable[Board]) -> Catalog:
         """The same catalog with the boards that a store declares; a packaged one stands."""
@@ -313,7 +331,11 @@ def _with_aliases(known: Model, more: Model) -> Model:
         p: known.variants.get(p, {}) | more.variants.get(p, {})
         for p in {**known.variants, **more.variants}
     }
-    return msgspec.structs.replace(known, aliases=aliases, variants=variants)
+    rolling = {
+        p: known.rolling.get(p, ()) + more.rolling.get(p, ())
+        for p in {**known.rolling, **more.rolling}
+    }
+    return msgspec.structs.replace(known, aliases=aliases, variants=variants, rolling=rolling)
 
 
 def _faults_between(facts: Facts) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from headway.catalog.entities import Model
@@ -27,6 +28,21 @@ def alias_index(models: tuple[Model, ...]) -> dict[tuple[str, str], Resolved]:
     return index
 
 
+Rolling = dict[tuple[str, str], list[tuple[date, Resolved]]]
+"""(publisher, name) to the models it stood for, each with the day from which on; ascending."""
+
+
+def rolling_index(models: tuple[Model, ...]) -> Rolling:
+    """The models that each rolling name stands for, by their day of release."""
+    index: Rolling = {}
+    for model in models:
+        for publisher, names in model.rolling.items():
+            for name in names:
+                since = model.released or date.max
+                index.setdefault((publisher, name), []).append((since, Resolved(model.id, "")))
+    return {key: sorted(found) for key, found in index.items()}
+
+
 def alias_clashes(models: tuple[Model, ...]) -> list[str]:
     """List each publisher's name that two models claim, as one sentence."""
     owner: dict[tuple[str, str], str] = {}
@@ -38,4 +54,21 @@ def alias_clashes(models: tuple[Model, ...]) -> list[str]:
             first = owner.setdefault((publisher, name), model.id)
             if first != model.id:
                 clashes.append(f"{publisher} name {name!r} is claimed by {first} and {model.id}")
-    return clashes
+    return clashes + _rolling_faults(models, owner)
+
+
+def _rolling_faults(models: tuple[Model, ...], owner: dict[tuple[str, str], str]) -> list[str]:
+    """A rolling name needs the day each model begins to bear it, and bears no other alias."""
+    faults = [
+        f"model {model.id}: rolling names need a day of release"
+        for model in models
+        if model.rolling and (model.released is None or model.precision != "day")
+    ]
+    for (publisher, name), stood_for in rolling_index(models).items():
+        if (publisher, name) in owner:
+            first = owner[publisher, name]
+            faults.append(f"{publisher} name {name!r} is an alias of {first} and rolling")
+        days = [since for since, _ in stood_for]
+        if len(set(days)) < len(days):
+            faults.append(f"{publisher} name {name!r} rolls to two models on one day")
+    return faults

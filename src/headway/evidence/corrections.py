@@ -11,33 +11,44 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
 from headway.errors import BadCatalog, BadFile
-from headway.evidence.observations import Extract, Place, Rating
+from headway.evidence.observations import TABLES, Extract, Price, Rating
 
 PACKAGED = Path(__file__).resolve().parent.parent / "data" / "corrections"
 
 
+Corrected: TypeAlias = Rating | Price
+
+
 class Match(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Which rows a correction means; fields left out match anything."""
+    """Which rows a correction means: ratings of a `board`, or prices at a `host`.
+
+    Other fields that are left out match anything.
+    """
 
     source: str
-    board: str
     name: str
+    board: str = ""
+    host: str = ""
     category: str = ""
     published: date | None = None
 
-    def holds(self, row: Rating) -> bool:
-        """Whether it means this row of the right source."""
-        return (
-            row.board == self.board
-            and row.name == self.name
-            and self.category in {"", row.category}
-            and self.published in {None, row.published}
-        )
+    @property
+    def table(self) -> Literal["ratings", "prices"]:
+        """The table it means."""
+        return "prices" if self.host else "ratings"
+
+    def holds(self, row: Corrected) -> bool:
+        """Whether it means this row of the right source and table."""
+        if row.name != self.name or self.published not in {None, row.published}:
+            return False
+        if isinstance(row, Price):
+            return row.host == self.host
+        return row.board == self.board and self.category in {"", row.category}
 
 
 class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -87,6 +98,8 @@ def load(folder: Path = PACKAGED) -> tuple[Correction, ...]:
                 faults.append(
                     f"{path.name}, correction {number}: drop and set need expect, merge none"
                 )
+            if bool(correction.match.board) == bool(correction.match.host):
+                faults.append(f"{path.name}, correction {number}: match needs a board or a host")
             if (correction.action == "set") != bool(correction.set):
                 faults.append(f"{path.name}, correction {number}: set needs values, others none")
             found.append(correction)
@@ -121,59 +134,56 @@ def correct(
 
 
 def _apply(extract: Extract, correction: Correction) -> tuple[Extract, int]:
-    meant = [i for i, row in enumerate(extract.ratings) if correction.match.holds(row)]
+    table = correction.match.table
+    rows: list[Corrected] = list(getattr(extract, table))
+    before = _rows_before(extract, table)
+    meant = [i for i, row in enumerate(rows) if correction.match.holds(row)]
     if not meant:
         return extract, 0
     if correction.action == "merge":
-        faulty = _repeats(extract.ratings, meant)
+        faulty = _repeats(rows, meant)
     else:
-        faulty = [i for i in meant if _expected(extract.ratings[i], correction)]
+        faulty = [i for i in meant if _expected(rows[i], correction)]
     if not faulty:
-        place = extract.places[meant[0]]
+        place = extract.places[before + meant[0]]
         raise BadFile(
             *place,
             f"the correction {correction.what!r} expects {_values(correction)} and finds "
-            f"{_found(extract.ratings[meant[0]], correction)}",
+            f"{_found(rows[meant[0]], correction)}",
             "the publisher has mended it: retire the correction from data/corrections",
         )
     if correction.action == "set":
-        ratings = list(extract.ratings)
         for i in faulty:
-            ratings[i] = msgspec.structs.replace(ratings[i], **correction.set)
-        return msgspec.structs.replace(extract, ratings=tuple(ratings)), len(faulty)
-    return _without(extract, set(faulty)), len(faulty)
+            rows[i] = msgspec.structs.replace(rows[i], **correction.set)
+        return msgspec.structs.replace(extract, **{table: tuple(rows)}), len(faulty)
+    dropped = set(faulty)
+    kept = tuple(row for i, row in enumerate(rows) if i not in dropped)
+    places = tuple(p for i, p in enumerate(extract.places) if i - before not in dropped)
+    return msgspec.structs.replace(extract, **{table: kept}, places=places), len(faulty)
 
 
-def _expected(row: Rating, correction: Correction) -> bool:
+def _rows_before(extract: Extract, table: str) -> int:
+    """How many rows of other tables are placed before those of this one."""
+    return sum(len(getattr(extract, one)) for one in TABLES[: TABLES.index(table)])
+
+
+def _expected(row: Corrected, correction: Correction) -> bool:
     return any(
         all(getattr(row, field) == value for field, value in values.items())
         for values in correction.expect
     )
 
 
-def _repeats(ratings: Sequence[Rating], meant: Iterable[int]) -> list[int]:
+def _repeats(rows: Sequence[Corrected], meant: Iterable[int]) -> list[int]:
     """Rows equal in every field to one before them."""
-    seen: list[Rating] = []
+    seen: list[Corrected] = []
     repeats: list[int] = []
     for i in meant:
-        if ratings[i] in seen:
+        if rows[i] in seen:
             repeats.append(i)
         else:
-            seen.append(ratings[i])
+            seen.append(rows[i])
     return repeats
-
-
-def _without(extract: Extract, dropped: set[int]) -> Extract:
-    kept: list[tuple[Rating, Place]] = [
-        pair
-        for i, pair in enumerate(zip(extract.ratings, extract.places, strict=False))
-        if i not in dropped
-    ]
-    return msgspec.structs.replace(
-        extract,
-        ratings=tuple(row for row, _ in kept),
-        places=(*(place for _, place in kept), *extract.places[len(extract.ratings) :]),
-    )
 
 
 def _values(correction: Correction) -> str:
@@ -185,6 +195,6 @@ def _values(correction: Correction) -> str:
     )
 
 
-def _found(row: Rating, correction: Correction) -> str:
+def _found(row: Corrected, correction: Correction) -> str:
     fields = dict.fromkeys(field for values in correction.expect for field in values)
     return ", ".join(f"{field} {getattr(row, field)}" for field in fields) or "none"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -34,7 +34,7 @@ from headway.evidence.readers import reader
 from headway.evidence.selection import WHOLE, Selection, select
 from headway.evidence.source import Source
 
-Row = TypeVar("Row", Rating, Score, Price, Compute)
+Row = TypeVar("Row", Rating, Score, Compute)
 
 _NAMES_SHOWN = 20
 
@@ -144,6 +144,10 @@ def ingest(
     models = {
         name: catalog.resolve(publisher, name) for name in {row.name for row in extract.named}
     }
+
+    def then(name: str, day: date) -> Resolved | None:
+        return catalog.resolve(publisher, name, day)
+
     if unresolved == "refuse" and not dry_run:
         _refuse_unresolved(extract, {name for name in models if models[name] is None})
     origin = _origin(extract, found.source, accessed, via, selection)
@@ -154,7 +158,7 @@ def ingest(
         {
             "ratings": _named(extract.ratings, models),
             "scores": _named(extract.scores, models),
-            "prices": _named(extract.prices, models),
+            "prices": _named_then(extract.prices, then),
             "compute": _named(extract.compute, models),
             "policies": extract.policies,
         },
@@ -198,6 +202,16 @@ def _named(rows: Iterable[Row], models: Mapping[str, Resolved | None]) -> Iterat
             yield row
         else:
             yield msgspec.structs.replace(row, model=found.model, variant=found.variant)
+
+
+def _named_then(
+    rows: Iterable[Price], then: Callable[[str, date], Resolved | None]
+) -> Iterator[Price]:
+    """Prices with the model that their names stood for on the day they hold from."""
+    for row in rows:
+        found = then(row.name, row.since)
+        model, variant = (found.model, found.variant) if found else (None, "")
+        yield msgspec.structs.replace(row, model=model, variant=variant)
 
 
 def _shown_on(row: Named | Policy) -> str:

@@ -18,18 +18,20 @@ from headway.catalog.load import Catalog, load
 from headway.errors import HeadwayError, Misuse
 from headway.evidence.ingest import IngestReport, ingest
 from headway.evidence.readers import reader
+from headway.evidence.selection import WHOLE, Selection
 from headway.evidence.store import PACKAGED
 
 ACCESSED = date(2026, 7, 1)
 
 
 class Step(NamedTuple):
-    """One ingest: the source, where its files are, and the mirror they came from."""
+    """One ingest: the source, where its files are, the mirror they came from, what is kept."""
 
     source: str
     path: str
     via: str
     published: date | None = None
+    selection: Selection = WHOLE
 
 
 _SITE_WEEKS = (
@@ -50,6 +52,9 @@ _SITE_WEEKS = (
     "2026-06-25",
     "2026-07-01",
 )
+# Most names of a price list are routes and variants of the same models that nobody has checked.
+_KNOWN_MODELS = Selection(until=ACCESSED, resolved=True)
+_EPOCH_DATASET = "mirror: agiallombardo/epoch-ai-dataset @ 6eefbce"
 _INDEX = "epoch-eci-vintages/epoch_capabilities_index"
 _METR_GRAPH = "mirror: peterhurford/metr_graph"
 _EVAL = "mirror: ukitako1030/EVAL @ acd77c8, top rows"
@@ -116,6 +121,44 @@ RECIPE = (
         "LiveBench/new-livebench @ c2256a6",
         date(2026, 6, 25),
     ),
+    # The commit tells no more than the month: its last day leaks nothing.
+    Step(
+        "epoch-models",
+        "epoch-models-hardware/all_ml_systems_2024-11.csv",
+        "epoch-research/open-model-trends @ a72b3e9",
+        date(2024, 11, 30),
+    ),
+    Step(
+        "epoch-models",
+        "epoch-models-hardware/large_scale_ai_models_2025-12.csv",
+        _EPOCH_DATASET,
+        date(2025, 12, 2),
+    ),
+    Step(
+        "epoch-models",
+        "epoch-models-hardware/frontier_ai_models_2025-12.csv",
+        _EPOCH_DATASET,
+        date(2025, 12, 2),
+    ),
+    Step(
+        "litellm-prices",
+        "price-history/litellm_price_changes.csv",
+        "changes between the published releases of litellm, and tokencost for January to November "
+        "2024",
+        selection=_KNOWN_MODELS,
+    ),
+    Step(
+        "models-dev-prices",
+        "price-history/models_dev_price_changes.csv",
+        "git history of anomalyco/models.dev to f3fc692",
+        selection=_KNOWN_MODELS,
+    ),
+    Step(
+        "infercheck-policies",
+        "provider-policies/infercheck_providers_2026-04.csv",
+        "codeattack-io/infercheck @ c76a077",
+        date(2026, 4, 14),
+    ),
 )
 
 
@@ -143,6 +186,7 @@ def build(
                 accessed=accessed,
                 published=step.published,
                 via=step.via,
+                selection=step.selection,
             )
         )
     (fresh / ".lock").unlink()
