@@ -26,8 +26,18 @@ def figure(title: str, subtitle: str, layers: Sequence[Row], **more: object) -> 
     }
 
 
-def path_of(rows: Iterable[Row], unit: str, *, title: str, subtitle: str) -> Row:
-    """A step line of `value` over `date` with the band from `low` to `high`, and a zero rule."""
+def path_of(
+    rows: Iterable[Row],
+    unit: str,
+    *,
+    title: str,
+    subtitle: str,
+    marks: Iterable[tuple[str, str]] = (),
+) -> Row:
+    """A step line of `value` over `date` with the band from `low` to `high`, and a zero rule.
+
+    `marks` are days with a label each, drawn as dotted rules.
+    """
     data = [{k: row[k] for k in ("date", "value", "low", "high")} for row in rows]
     x = {"field": "date", "type": "temporal", "title": None}
     return figure(
@@ -52,9 +62,34 @@ def path_of(rows: Iterable[Row], unit: str, *, title: str, subtitle: str) -> Row
                 },
             },
             zero_rule(),
+            *_days(marks),
         ],
         data={"values": data},
     )
+
+
+def _days(marks: Iterable[tuple[str, str]]) -> list[Row]:
+    values = [{"date": day, "label": label} for day, label in marks]
+    if not values:
+        return []
+    x = {"field": "date", "type": "temporal"}
+    return [
+        {
+            "data": {"values": values},
+            "mark": {"type": "rule", "strokeDash": [1, 3], "color": NEUTRAL},
+            "encoding": {"x": x},
+        },
+        {
+            "data": {"values": values},
+            "mark": {"type": "text", "align": "left", "dx": 3, "baseline": "top"},
+            "encoding": {
+                "x": x,
+                "y": {"value": 4},
+                "text": {"field": "label", "type": "nominal"},
+                "color": {"value": NEUTRAL},
+            },
+        },
+    ]
 
 
 def zero_rule() -> Row:

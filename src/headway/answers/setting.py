@@ -16,7 +16,10 @@ from headway.measures.profiles import Profile
 
 @dataclass(frozen=True)
 class Setting:
-    """Catalog, evidence, as-of day, profile, and the cautions the asker has accepted."""
+    """Catalog, evidence, as-of day, profile, and the cautions the asker has accepted.
+
+    `made` keeps what is costly and asked more than once, such as the record of forecasts.
+    """
 
     catalog: Catalog
     store: Store
@@ -24,6 +27,7 @@ class Setting:
     profile: Profile
     accept: frozenset[str] = frozenset()
     _observed: dict[str, Observed] = field(default_factory=dict, repr=False, compare=False)
+    made: dict[tuple[str, ...], object] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse to accept a caution that does not exist."""

@@ -7,7 +7,7 @@ from statistics import NormalDist
 
 from headway.errors import Misuse
 
-__all__ = ["quantile"]
+__all__ = ["quantile", "two_sided"]
 
 _LEAST = 1e-300
 _MANY = 1e6
@@ -44,6 +44,17 @@ def quantile(probability: float, freedom: float = inf) -> float:
             break
         low, high = (middle, high) if _above(middle, freedom) > 1 - probability else (low, middle)
     return (low + high) / 2
+
+
+def two_sided(statistic: float, freedom: float) -> float:
+    """Probability that Student's t lies at least as far from zero as the statistic.
+
+    Raises:
+        Misuse: the degrees of freedom are not above zero.
+    """
+    if not freedom > 0:
+        raise Misuse(f"{freedom:g} degrees of freedom; there must be more than none")
+    return 2 * _above(abs(statistic), freedom)
 
 
 def _above(t: float, freedom: float) -> float:

@@ -26,6 +26,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         lag: headline definition of lag.
         lag_window_days: length of the trailing mean shown beside the last level lag.
         catch_up_horizon_months: restriction of the restricted mean catch-up time.
+        worlds: invented worlds behind each simulated null.
+        date_reach_days: how far the ends of a window are moved to find its best and worst pair.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     lag: Literal["level", "catch-up", "area"] = "level"
     lag_window_days: int = 180
     catch_up_horizon_months: float = 24.0
+    worlds: int = 2000
+    date_reach_days: int = 60
 
 
 DEFAULT_2026 = Profile(name="default-2026", frontier="shrunk")

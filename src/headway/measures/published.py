@@ -95,6 +95,21 @@ def published_gap(
     )
 
 
+def printed_top(
+    reading: Reading, members: frozenset[str], catalog: Catalog
+) -> tuple[str, float, float]:
+    """Name, printed rating and standard error of a group's highest entry in a reading.
+
+    Raises:
+        NoEvidence: the reading lists no model of the group.
+    """
+    found = _candidates(reading, _models(reading, catalog), members)
+    if not len(found):
+        raise NoEvidence(f"{reading.label} of {reading.published} lists no model of the group")
+    top = int(found[0])
+    return reading.names[top], float(reading.rating[top]), float(reading.se[top])
+
+
 def _noise(
     reading: Reading, entries: NDArray[np.intp], draws: int, rng: np.random.Generator
 ) -> FloatArray:
