@@ -13,7 +13,7 @@ from headway.answers.figure import FIRST, SECOND, figure
 from headway.answers.measured import Measured, Quantity, answer_of
 from headway.answers.setting import Setting
 from headway.answers.sides import PLACES, names, reading_row
-from headway.answers.window import YEAR, Window, checked_top, window
+from headway.answers.window import YEAR, Window, at_least_one, window
 from headway.answers.wording import number, percent, span
 from headway.errors import Caution, FirstSeenDate, NoEvidence, ThinEvidence
 from headway.measures.ability import stream
@@ -132,7 +132,7 @@ def measure_cadence(
         Misuse: the window or `top` makes no sense.
     """
     days = window(setting, since, until)
-    checked_top(top)
+    at_least_one(top=top)
     observed = setting.observe(board)
     days = _known(observed, days)
     best = best_variants(observed.abilities)

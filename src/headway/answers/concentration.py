@@ -10,9 +10,9 @@ from headway.answers.figure import path_of
 from headway.answers.measured import Measured, Quantity, answer_of
 from headway.answers.setting import Setting
 from headway.answers.sides import reading_row
-from headway.answers.window import Window, checked_top, since_or_year_ago
+from headway.answers.window import Window, at_least_one, since_or_year_ago
 from headway.answers.wording import number, percent, span
-from headway.errors import Caution, FirstSeenDate, Misuse, NoEvidence, ThinEvidence
+from headway.errors import Caution, FirstSeenDate, NoEvidence, ThinEvidence
 from headway.measures.best_variants import BestVariants, among_top, best_variants
 from headway.measures.concentration import Holdings, holdings
 from headway.measures.interval import FloatArray, interval
@@ -95,7 +95,8 @@ def measure_concentration(
     Quantities: `effective_labs`, `labs`, `countries`, `effective_countries`, `hhi_labs`,
     `hhi_countries` (Herfindahl-Hirschman index, 0 to 1), `us_share`, `china_share`, `rest_share`,
     `largest_lab_share`, `largest_labs_share` (the `largest` biggest together); the change of each
-    since the day `since` with the prefix `change_` (now minus then); all of it for the `wide` best
+    since the day `since` (by default a year ago, or the day of the board's first model) with the
+    prefix `change_` (now minus then); all of it for the `wide` best
     models with the prefix `wide_`.
 
     Raises:
@@ -104,14 +105,13 @@ def measure_concentration(
         Misuse: `top`, `wide` or `largest` is below one, or `since` is not before the as-of day.
     """
     start = since_or_year_ago(setting, since)
-    checked_top(top)
-    checked_top(wide)
-    if largest < 1:
-        raise Misuse(f"largest is {largest}; count one lab at least")
+    at_least_one(top=top, wide=wide, largest=largest)
     observed = setting.observe(board)
     best = best_variants(observed.abilities)
     labs = tuple(setting.catalog.models[model].lab for model in best.models)
     whole = _Board(setting, observed, best, labs)
+    if since is None and not best.by(start):
+        start = best.released[0].item()
     quantities: dict[str, Quantity] = {}
     for prefix, count in (("", top), ("wide_", wide)):
         now = _numbers(whole, setting.as_of, count, largest)
@@ -259,11 +259,15 @@ def _sentence(setting: Setting, measured: Measured, top: int) -> str:
     board, category = measured.details["board"], measured.details["category"]
     label = board if category == "overall" else f"{board}:{category}"
     return (
-        f"On {setting.as_of} the {top} best models of {label} came from {number(labs.value)} labs "
-        f"in {number(countries.value)} "
-        f"{'country' if round(countries.value) == 1 else 'countries'}, as concentrated as "
+        f"On {setting.as_of} the top {top} of {label} came from "
+        f"{_count(labs.value, 'lab', 'labs')} in "
+        f"{_count(countries.value, 'country', 'countries')}, as concentrated as "
         f"{number(effective.value, 1)} labs of equal size ({percent(level)} interval "
         f"{span(number(effective.low, 1), number(effective.high, 1))}); since "
         f"{measured.details['from']} that number changed by {number(change.value, 1)} "
         f"({span(number(change.low, 1), number(change.high, 1))}){doubt}."
     )
+
+
+def _count(value: float, one: str, many: str) -> str:
+    return f"{number(value)} {one if round(value) == 1 else many}"

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from headway.answers.answer import Answer, Row
 from headway.answers.figure import FIRST, NEUTRAL, SECOND, figure
 from headway.answers.measured import Measured, Quantity, answer_of
 from headway.answers.setting import Setting
 from headway.answers.sides import names, reading_row
-from headway.answers.window import YEAR, Window, checked_top, window
+from headway.answers.window import YEAR, Window, at_least_one, window
 from headway.answers.wording import number, percent, span
 from headway.errors import Caution, Extrapolated, NoEvidence, ThinEvidence
-from headway.measures.best_variants import BestVariants, best_variants
+from headway.measures.best_variants import BestVariants, among_top, best_variants
 from headway.measures.frontier import Frontier
 from headway.measures.gap import gap_draws
 from headway.measures.interval import FloatArray, interval
@@ -42,6 +43,13 @@ class _World:
 
     setting: Setting
     observed: Observed
+    _tops: dict[tuple[date, int], NDArray[np.bool_]] = field(default_factory=dict)
+
+    def top(self, day: date, top: int) -> NDArray[np.bool_]:
+        """Which models released by a day are its top, found once for all parts."""
+        if (day, top) not in self._tops:
+            self._tops[day, top] = among_top(self.best.levels[: self.best.by(day)], top)
+        return self._tops[day, top]
 
     @cached_property
     def best(self) -> BestVariants:
@@ -99,7 +107,7 @@ class _Part:
         everyone = frozenset(self.world.observed.abilities.models)
         return everyone if self.members is None else self.members
 
-    def _frontier(self, which: np.ndarray, days: Days) -> Frontier | None:
+    def _frontier(self, which: NDArray[np.bool_], days: Days) -> Frontier | None:
         abilities = self.world.observed.abilities
         entries = np.flatnonzero(abilities.mask(self._models) & which)
         return frontier_from(abilities, entries, days[entries]) if len(entries) else None
@@ -111,8 +119,9 @@ class _Part:
         return days_held_open(self.whole, self.world.entries_open_since, days.start, days.end)
 
     def among_top(self, day: date, top: int) -> FloatArray:
-        since = self.world.models_open_since
-        return open_among_top(self.world.best, since, day, top, self.members)
+        world = self.world
+        inside = world.top(day, top)
+        return open_among_top(world.best, inside, world.models_open_since, day, self.members)
 
     def lag(self, day: date) -> LagDraws | None:
         if self.open is None or self.closed is None:
@@ -181,7 +190,7 @@ def measure_openness(
         Misuse: the window or `top` makes no sense.
     """
     days = window(setting, since, until)
-    checked_top(top)
+    at_least_one(top=top)
     observed = setting.observe(board)
     world = _World(setting, observed)
     parts = (

@@ -65,12 +65,12 @@ def since_or_year_ago(setting: Setting, since: date | None) -> date:
     return start
 
 
-def checked_top(top: int) -> int:
-    """How many models are looked at.
+def at_least_one(**counts: int) -> None:
+    """Refuse a count that leaves nothing to look at.
 
     Raises:
-        Misuse: fewer than one.
+        Misuse: a count is below one; it is named.
     """
-    if top < 1:
-        raise Misuse(f"top is {top}; look at one model at least")
-    return top
+    for name, count in counts.items():
+        if count < 1:
+            raise Misuse(f"{name} is {count}; give 1 or more")

@@ -40,9 +40,13 @@ def cadence(
     top: int,
 ) -> None:
     """How often does each group release frontier models? Positive: FIRST releases more often."""
-    answer = asking.study().cadence(
-        first, second, board=board, capability=capability, since=since, until=until, top=top
-    )
+    from headway.cli.text import working
+
+    study = asking.study()
+    with working("deciding which releases were of the frontier class"):
+        answer = study.cadence(
+            first, second, board=board, capability=capability, since=since, until=until, top=top
+        )
     asking.show(answer)
 
 
@@ -77,9 +81,13 @@ def concentration(
     since: str | None,
 ) -> None:
     """How many labs and countries share the top of a board? Lower: more concentrated."""
-    answer = asking.study().concentration(
-        board=board, capability=capability, top=top, wide=wide, largest=largest, since=since
-    )
+    from headway.cli.text import working
+
+    study = asking.study()
+    with working("counting labs month by month"):
+        answer = study.concentration(
+            board=board, capability=capability, top=top, wide=wide, largest=largest, since=since
+        )
     asking.show(answer)
 
 
@@ -102,7 +110,11 @@ def openness(
     top: int,
 ) -> None:
     """How open are the frontiers of two groups? Negative: that of SECOND is more open."""
-    answer = asking.study().openness(
-        first, second, board=board, capability=capability, since=since, until=until, top=top
-    )
+    from headway.cli.text import working
+
+    study = asking.study()
+    with working("following who held each frontier"):
+        answer = study.openness(
+            first, second, board=board, capability=capability, since=since, until=until, top=top
+        )
     asking.show(answer)

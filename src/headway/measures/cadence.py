@@ -94,8 +94,11 @@ def days_between(
     """
     inside = releases.within(start, end)
     found = np.full(releases.counted.shape[1], np.nan)
-    for draw in range(len(found)):
-        waits = np.diff(np.unique(inside.days[inside.counted[:, draw]])).astype(float)
+    patterns, pattern_of = np.unique(inside.counted, axis=1, return_inverse=True)
+    for pattern in range(patterns.shape[1]):
+        alike = np.flatnonzero(pattern_of == pattern)
+        waits = np.diff(np.unique(inside.days[patterns[:, pattern]])).astype(float)
         if len(waits):
-            found[draw] = np.median(waits[rng.integers(len(waits), size=len(waits))])
+            drawn = waits[rng.integers(len(waits), size=(len(alike), len(waits)))]
+            found[alike] = np.median(drawn, axis=1)
     return found

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headway.measures.ability import Abilities
-from headway.measures.best_variants import BestVariants, among_top
+from headway.measures.best_variants import BestVariants
 from headway.measures.frontier import Frontier, running_best
 from headway.measures.interval import FloatArray
 
@@ -70,25 +70,24 @@ def days_held_open(frontier: Frontier, open_since: Days, start: date, end: date)
 
 def open_among_top(
     best: BestVariants,
+    inside: NDArray[np.bool_],
     open_since: Days,
     day: date,
-    top: int,
     members: frozenset[str] | None = None,
 ) -> FloatArray:
-    """Share of open models among the `top` of those released by `day` (draws,).
+    """Share of open models among the top of those released by `day` (draws,).
 
     With `members` the share is that among the group's models within the same top; NaN on draws
     where it has none there.
 
     Args:
         best: models in order of release.
+        inside: which of those released by the day are the top (k, draws), by `among_top`.
         open_since: the day the weights of each model were out (m,), NEVER where they are not.
         day: the day looked at.
-        top: how many models of the board are looked at; all where fewer were released.
         members: model ids of a group.
     """
-    released = best.by(day)
-    inside = among_top(best.levels[:released], top)
+    released = len(inside)
     if members is not None:
         inside = inside & best.inside(members)[:released, None]
     is_open = open_since[:released] <= np.datetime64(day)
