@@ -129,3 +129,59 @@ def ranges_of(rows: Iterable[Row], unit: str, *, title: str, subtitle: str) -> R
         ],
         data={"values": data},
     )
+
+
+def specification_curve(
+    rows: Sequence[Row], choices: Sequence[str], unit: str, *, title: str, subtitle: str
+) -> Row:
+    """Every universe's result in order of size, above the choices that made it.
+
+    Each of `rows` has `rank`, `value`, `low`, `high`, `positive` and one column for each of
+    `choices`. Reference: Simonsohn, Simmons and Nelson, Nature Human Behaviour 4 (2020) 1208.
+    """
+    x = {"field": "rank", "type": "quantitative", "title": None, "axis": {"labels": False}}
+    sign = {
+        "field": "positive",
+        "type": "nominal",
+        "title": "above zero",
+        "scale": {"domain": [True, False], "range": [FIRST, SECOND]},
+    }
+    curve: Row = {
+        "width": 640,
+        "height": 220,
+        "layer": [
+            {
+                "mark": {"type": "rule", "opacity": 0.35},
+                "encoding": {
+                    "x": x,
+                    "y": {"field": "low", "type": "quantitative", "title": unit},
+                    "y2": {"field": "high"},
+                    "color": sign,
+                },
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 12, "opacity": 1},
+                "encoding": {
+                    "x": x,
+                    "y": {"field": "value", "type": "quantitative"},
+                    "color": sign,
+                    "shape": sign,
+                },
+            },
+            zero_rule(),
+        ],
+    }
+    taken: Row = {
+        "width": 640,
+        "transform": [
+            {"fold": list(choices), "as": ["choice", "option"]},
+            {"calculate": "datum.choice + ': ' + datum.option", "as": "taken"},
+        ],
+        "mark": {"type": "tick", "thickness": 1, "height": 8},
+        "encoding": {
+            "x": x,
+            "y": {"field": "taken", "type": "nominal", "title": None},
+            "color": sign,
+        },
+    }
+    return figure(title, subtitle, [], data={"values": list(rows)}, vconcat=[curve, taken])

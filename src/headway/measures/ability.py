@@ -212,7 +212,7 @@ def _resolve(
     kept: list[Kept] = []
     unresolved: list[str] = []
     seen: set[tuple[str, float, float]] = set()
-    earliest = _first_seen_by_model(reading.board.publisher, catalog, first_seen)
+    earliest = first_seen_by_model(reading.board.publisher, catalog, first_seen)
     for position, name in enumerate(reading.names):
         resolved = catalog.resolve(reading.board.publisher, name)
         if resolved is None:
@@ -228,9 +228,10 @@ def _resolve(
     return kept, unresolved
 
 
-def _first_seen_by_model(
+def first_seen_by_model(
     publisher: str, catalog: Catalog, first_seen: Mapping[str, date]
 ) -> dict[str, date]:
+    """The first day on which any of a model's names stood on a board of the publisher."""
     earliest: dict[str, date] = {}
     for name, day in first_seen.items():
         resolved = catalog.resolve(publisher, name)

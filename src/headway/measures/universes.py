@@ -1,0 +1,484 @@
+"""The same question under every reasonable combination of choices: one universe for each.
+
+Choices of one question count as equivalent (Del Giudice and Gangestad, AMPPS 4 (2021) 1): none is
+known to be the right one. What cannot be computed is counted, never left out in silence.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import product
+from typing import Literal, TypeAlias
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from headway.catalog.load import Catalog
+from headway.errors import NoEvidence
+from headway.estimators.drift_records import Releases, lines
+from headway.evidence.store import Store
+from headway.measures.ability import Abilities, abilities, first_seen_by_model
+from headway.measures.frontier import Frontier
+from headway.measures.lag import DAYS_PER_MONTH, area_lag, catch_up_lag, level_lag
+from headway.measures.observed import Observed, observe
+from headway.measures.profiles import Profile
+from headway.measures.published import covering
+from headway.measures.reading import FloatArray, Reading
+from headway.measures.trend import releases, years
+
+DRAWS = 500
+TOP = 3
+FEW_VOTES = (0, 500, 2000)
+FEWEST_MODELS_OF_A_LAB = 3
+PACE_DAYS = 730
+
+TimeBase: TypeAlias = Literal["one-scale", "as-published"]
+Asked: TypeAlias = Literal["gap", "change", "lag"]
+Members: TypeAlias = tuple[frozenset[str], frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Which entries of a reading count, and from when.
+
+    Attributes:
+        dates: models count from their `release`, or from the day a board `first listed` them.
+        variants: the `best` variant of a model, or only its `default` configuration.
+        votes: entries with fewer are left out.
+        labs: `all`, or only labs with `several` models on the board.
+    """
+
+    dates: Literal["release", "first listed"]
+    variants: Literal["best", "default"]
+    votes: int
+    labs: Literal["all", "several"]
+
+
+@dataclass(frozen=True)
+class Universe:
+    """One combination of choices and what it gives.
+
+    Attributes:
+        choices: name of each choice to the option taken.
+        unit: of the gap on its board.
+        before: gap on the first day (draws,); None where no first day was asked.
+        after: gap on the last day (draws,), points; positive: the first group is ahead.
+        pace: how fast the frontier of both groups rose on the board, points a month.
+        lag: months by which the second group is behind (draws,); None where no lag was asked.
+    """
+
+    choices: Mapping[str, str]
+    unit: str
+    before: FloatArray | None
+    after: FloatArray
+    pace: float
+    lag: FloatArray | None = None
+
+    def asked(self, asked: Asked) -> FloatArray:
+        """The draws of what was asked: gap, its change, or the lag."""
+        if asked == "lag":
+            if self.lag is None:
+                raise ValueError("this universe was not asked for a lag")
+            return self.lag
+        return self.after if asked == "gap" else self.change
+
+    def in_months(self, asked: Asked) -> float:
+        """Median of what was asked in months: points at the frontier's pace, lags as they are."""
+        middle = float(np.median(self.asked(asked)))
+        return middle if asked == "lag" else middle / self.pace
+
+    @property
+    def change(self) -> FloatArray:
+        """Gap after minus before (draws,)."""
+        if self.before is None:
+            raise ValueError("this universe was asked on one day only")
+        found: FloatArray = self.after - self.before
+        return found
+
+
+@dataclass(frozen=True)
+class Models:
+    """Models of both groups on one scale, under a cut.
+
+    Attributes:
+        ids: (n,).
+        first: whether each belongs to the first group (n,).
+        day: from when each counts (n,).
+        level: of its best entry (n, draws), points.
+    """
+
+    ids: tuple[str, ...]
+    first: NDArray[np.bool_]
+    day: NDArray[np.datetime64]
+    level: FloatArray
+
+    def frontier(self, *, first: bool, top: int) -> Frontier:
+        """The running mean of a group's `top` models by release, on every draw.
+
+        Steps begin once the group has so many; holders are not told.
+        """
+        inside = np.flatnonzero(self.first == first)
+        order = inside[np.argsort(self.day[inside], kind="stable")]
+        levels = _running_top(self.level[order], top)
+        days = self.day[order]
+        ends = np.flatnonzero(np.append(days[1:] != days[:-1], True))
+        ends = ends[ends >= top - 1]
+        holders = np.zeros((self.level.shape[1], len(ends)), dtype=np.intp)
+        return Frontier(days=days[ends], levels=levels[ends].T, holders=holders)
+
+    def gap(self, day: date, top: int) -> FloatArray:
+        """Difference of the means of both groups' `top` models by a day (draws,).
+
+        NaN where a group has fewer.
+        """
+        public = self.day <= np.datetime64(day, "D")
+        return _top(self.level[public & self.first], top) - _top(
+            self.level[public & ~self.first], top
+        )
+
+
+def _top(level: FloatArray, top: int) -> FloatArray:
+    if len(level) < top:
+        return np.full(level.shape[1], np.nan)
+    best = np.partition(level, len(level) - top, axis=0)[len(level) - top :]
+    found: FloatArray = best.mean(axis=0)
+    return found
+
+
+def _running_top(level: FloatArray, top: int) -> FloatArray:
+    """Mean of the greatest `top` so far down the rows of (n, draws); the first rows have fewer."""
+    best = np.full((top, level.shape[1]), -np.inf)
+    found = np.empty_like(level)
+    for row, newcomer in enumerate(level):
+        best = np.sort(np.concatenate([best, newcomer[None]]), axis=0)[1:]
+        found[row] = best[-min(top, row + 1) :].mean(axis=0)
+    return found
+
+
+@dataclass(frozen=True)
+class Points:
+    """Printed levels behind a universe: models that count on the first and on the last day."""
+
+    before: Models | None
+    after: Models
+    days: tuple[date | None, date]
+    top: int
+    pace: float
+
+
+@dataclass(frozen=True)
+class Multiverse:
+    """All universes of a question.
+
+    Attributes:
+        universes: those that could be computed.
+        points: for each of them its models at printed levels on the first and last day, for
+            shuffling labels; None for universes on shrunk abilities.
+        missing: why others could not be, with how many.
+    """
+
+    universes: tuple[Universe, ...]
+    points: tuple[Points | None, ...]
+    missing: Mapping[str, int]
+
+
+Tick: TypeAlias = Callable[[int], None]
+
+
+def multiverse(
+    store: Store,
+    catalog: Catalog,
+    profile: Profile,
+    as_of: date,
+    boards: Sequence[str],
+    members: Members,
+    *,
+    start: date | None = None,
+    end: date | None = None,
+    lags: bool = False,
+    tick: Tick | None = None,
+) -> Multiverse:
+    """Both frontiers' gap on `end` (and on `start`) under every combination of choices.
+
+    Boards, time bases, kinds of dates, variants, minimum votes, kinds of frontier and of labs; on
+    `profile.draws` cut down to `DRAWS`. With `lags` the lag on `end` under each definition, on the
+    one-scale time base alone. `tick` is told how many boards are done.
+
+    Raises:
+        UnknownBoard: a board or category is not declared.
+        NoEvidence: no board shows both groups.
+    """
+    fewer = msgspec.structs.replace(profile, draws=DRAWS)
+    last = end or as_of
+    found: list[tuple[Universe, Points | None]] = []
+    missing: Counter[str] = Counter()
+    for place, board in enumerate(boards):
+        try:
+            observed = observe(store, catalog, fewer, as_of, board)
+            seen = store.first_seen(observed.board.sources, as_of=as_of)
+            world = _Board(observed, catalog, seen, members, (start, last))
+            found += world.lags(missing) if lags else world.universes(missing)
+        except NoEvidence as fault:
+            missing[str(fault)] += 1
+        if tick is not None:
+            tick(place + 1)
+    if not found:
+        raise NoEvidence("; ".join(missing) or "no board was asked")
+    universes, points = zip(*found, strict=True)
+    return Multiverse(universes, points, dict(missing))
+
+
+@dataclass(frozen=True)
+class _Board:
+    """One board under all choices."""
+
+    observed: Observed
+    catalog: Catalog
+    seen: Mapping[str, date]
+    members: Members
+    days: tuple[date | None, date]
+    _drawn: dict[tuple[str, Cut], Models] = field(default_factory=dict, repr=False)
+    _cut: dict[Cut, Abilities | None] = field(default_factory=dict, repr=False)
+
+    def universes(self, missing: Counter[str]) -> Iterator[tuple[Universe, Points | None]]:
+        pace = _pace(self.observed, self.members)
+        for cut in self._cuts():
+            for frontier in ("shrunk", "plain", "top 3"):
+                yield from self._one_scale(cut, frontier, pace, missing)
+        for cut in self._cuts():
+            if cut.dates == "release":
+                for frontier in ("plain", "top 3"):
+                    yield from self._as_published(cut, frontier, pace, missing)
+
+    def lags(self, missing: Counter[str]) -> Iterator[tuple[Universe, Points | None]]:
+        """The one-scale universes again, once for each definition of lag."""
+        pace = _pace(self.observed, self.members)
+        end = self.days[1]
+        for cut in self._cuts():
+            for frontier in ("shrunk", "plain", "top 3"):
+                for made, points in self._one_scale(cut, frontier, pace, missing):
+                    top = TOP if frontier == "top 3" else 1
+                    models = self._models(cut, "noise" if frontier == "plain" else "profile")
+                    for definition, months in _lags(models, end, top, made).items():
+                        if np.isnan(months).all():
+                            missing[f"the {definition} lag is not defined"] += 1
+                            continue
+                        choices = {**made.choices, "lag": definition}
+                        del choices["time base"]
+                        known = months[~np.isnan(months)]
+                        yield (
+                            replace(made, choices=choices, lag=known),
+                            points if definition == "pace" else None,
+                        )
+
+    def _cuts(self) -> list[Cut]:
+        votes = FEW_VOTES if not np.isnan(self.observed.abilities.votes).any() else (0,)
+        kinds = product(("release", "first listed"), ("best", "default"), votes, ("all", "several"))
+        return [Cut(*one) for one in kinds]  # type: ignore[arg-type]
+
+    def _one_scale(
+        self, cut: Cut, frontier: str, pace: float, missing: Counter[str]
+    ) -> Iterator[tuple[Universe, Points | None]]:
+        if self._entries_once(cut) is None:
+            missing["no model of a group is left by the choice of entries"] += 1
+            return
+        models = self._models(cut, "noise" if frontier == "plain" else "profile")
+        top = TOP if frontier == "top 3" else 1
+        made = self._universe(cut, "one-scale", frontier, (models, models), top, pace, missing)
+        if made is not None:
+            printed = self._models(cut, "printed")
+            behind = None
+            if frontier != "shrunk":
+                behind = Points(printed, printed, self.days, top, pace)
+            yield made, behind
+
+    def _as_published(
+        self, cut: Cut, frontier: str, pace: float, missing: Counter[str]
+    ) -> Iterator[tuple[Universe, Points | None]]:
+        top = TOP if frontier == "top 3" else 1
+        start, end = self.days
+        try:
+            later = self._reading(end)
+            earlier = later if start is None else self._reading(start)
+        except NoEvidence as fault:
+            missing[str(fault)] += 1
+            return
+        if start is not None and earlier.published == later.published:
+            missing["both days have one reading as published"] += 1
+            return
+        pair = []
+        for reading in (earlier, later):
+            entries = self._entries(cut, reading)
+            if entries is None:
+                missing["no model of a group is left by the choice of entries"] += 1
+                return
+            pair.append(entries)
+        noisy = tuple(_collapsed(one, one.noise, self.members) for one in pair)
+        made = self._universe(
+            cut, "as-published", frontier, (noisy[0], noisy[1]), top, pace, missing
+        )
+        if made is not None:
+            before, after = (_collapsed(one, one.rating[:, None], self.members) for one in pair)
+            yield made, Points(before, after, self.days, top, pace)
+
+    def _universe(
+        self,
+        cut: Cut,
+        time_base: TimeBase,
+        frontier: str,
+        models: tuple[Models, Models],
+        top: int,
+        pace: float,
+        missing: Counter[str],
+    ) -> Universe | None:
+        start, end = self.days
+        before = None if start is None else models[0].gap(start, top)
+        after = models[1].gap(end, top)
+        if np.isnan(after).any() or (before is not None and np.isnan(before).any()):
+            missing[f"a group has fewer than {top} models on a day"] += 1
+            return None
+        return Universe(
+            choices={
+                "board": self.observed.label,
+                "time base": time_base,
+                "dates": cut.dates if time_base == "one-scale" else "publication",
+                "variants": cut.variants,
+                "votes": f"{cut.votes}+" if cut.votes else "all",
+                "frontier": frontier,
+                "labs": cut.labs,
+            },
+            unit=self.observed.board.unit,
+            before=before,
+            after=after,
+            pace=pace,
+        )
+
+    def _reading(self, day: date) -> Reading:
+        both = self.members[0] | self.members[1]
+        for reading in reversed(covering(self.observed.readings, both, self.catalog)):
+            if reading.published <= day:
+                return reading
+        raise NoEvidence(f"no reading of {self.observed.label} was published by {day}")
+
+    def _entries(self, cut: Cut, reading: Reading | None = None) -> Abilities | None:
+        """The entries of a reading that a cut leaves, None where a group has none."""
+        now = self.observed
+        whole = now.abilities
+        if reading is not None:
+            whole = abilities(reading, self.catalog, now.profile, reading.published, self.seen)
+        kept = np.ones(len(whole.models), dtype=bool)
+        if cut.variants == "default":
+            kept &= np.array([variant == "" for variant in whole.variants])
+        if cut.votes:
+            kept &= whole.votes >= cut.votes
+        if cut.labs == "several":
+            kept &= _of_large_labs(whole)
+        inside = np.flatnonzero(kept)
+        if not all(whole.mask(group)[inside].any() for group in self.members):
+            return None
+        released = whole.released
+        if cut.dates == "first listed":
+            seen = first_seen_by_model(now.board.publisher, self.catalog, self.seen)
+            listed = [seen.get(model, now.as_of) for model in whole.models]
+            released = np.array(listed, dtype="datetime64[D]")
+        return _kept(whole, inside, released)
+
+    def _entries_once(self, cut: Cut) -> Abilities | None:
+        if cut not in self._cut:
+            self._cut[cut] = self._entries(cut)
+        return self._cut[cut]
+
+    def _models(self, cut: Cut, levels: str) -> Models:
+        """The models that a cut leaves, at `printed` levels, with `noise`, or by the `profile`."""
+        entries = self._entries_once(cut)
+        if entries is None:
+            raise NoEvidence("no model of a group is left by the choice of entries")
+        if (levels, cut) not in self._drawn:
+            if levels == "printed":
+                drawn = entries.rating[:, None]
+            elif levels == "noise":
+                drawn = entries.noise
+            else:
+                drawn = entries.draws(np.arange(len(entries.models)))
+            self._drawn[levels, cut] = _collapsed(entries, drawn, self.members)
+        return self._drawn[levels, cut]
+
+
+def _lags(models: Models, end: date, top: int, made: Universe) -> dict[str, FloatArray]:
+    """Months by each definition (draws,), censored ones at their bound."""
+    first, second = (models.frontier(first=side, top=top) for side in (True, False))
+    return {
+        "level": level_lag(first, second, end).months,
+        "area": area_lag(first, second, end).months,
+        "catch-up": catch_up_lag(first, second, end).months,
+        "pace": made.after / made.pace,
+    }
+
+
+def _of_large_labs(entries: Abilities) -> NDArray[np.bool_]:
+    """Entries of labs that have several models on the board."""
+    models = Counter(model.partition("/")[0] for model in set(entries.models))
+    return np.array(
+        [models[model.partition("/")[0]] >= FEWEST_MODELS_OF_A_LAB for model in entries.models],
+        dtype=bool,
+    )
+
+
+def _kept(
+    entries: Abilities, inside: NDArray[np.intp], released: NDArray[np.datetime64]
+) -> Abilities:
+    """Some entries of a reading as a reading of their own: shrunk by themselves."""
+    covariance = entries.covariance
+    return replace(
+        entries,
+        models=tuple(entries.models[i] for i in inside),
+        variants=tuple(entries.variants[i] for i in inside),
+        names=tuple(entries.names[i] for i in inside),
+        rating=entries.rating[inside],
+        se=entries.se[inside],
+        votes=entries.votes[inside],
+        released=released[inside],
+        basis=tuple(entries.basis[i] for i in inside),
+        cells=entries.cells[inside],
+        covariance=None if covariance is None else covariance[np.ix_(inside, inside)],
+        _shrunk={},
+    )
+
+
+def _collapsed(entries: Abilities, drawn: FloatArray, members: Members) -> Models:
+    """One row a model of either group: its best entry on each draw, its first day."""
+    wanted = [i for i, model in enumerate(entries.models) if model in members[0] | members[1]]
+    ids = sorted({entries.models[i] for i in wanted})
+    place = {model: row for row, model in enumerate(ids)}
+    level = np.full((len(ids), drawn.shape[1]), -np.inf)
+    day = np.full(len(ids), np.datetime64("9999-01-01", "D"))
+    rows = [place[entries.models[i]] for i in wanted]
+    np.maximum.at(level, rows, drawn[wanted])
+    np.minimum.at(day, rows, entries.released[wanted])
+    return Models(
+        ids=tuple(ids),
+        first=np.array([model in members[0] for model in ids], dtype=bool),
+        day=day,
+        level=level,
+    )
+
+
+def _pace(observed: Observed, members: Members) -> float:
+    """Points a month by which the frontier of both groups rose over the last two years.
+
+    Raises:
+        NoEvidence: it did not rise, so that points cannot be told as months.
+    """
+    both: Releases = releases(observed.abilities, members[0] | members[1], observed.as_of)
+    end = years(observed.as_of)
+    start = max(float(both.time[0]), years(observed.as_of - timedelta(days=PACE_DAYS)))
+    if end - start < 0.25:
+        raise NoEvidence(f"{observed.label} has models for less than a quarter")
+    (line,) = lines((both,), start, end, parallel=False)
+    if line.slope <= 0:
+        raise NoEvidence(f"the frontier on {observed.label} did not rise, so it has no pace")
+    return line.slope * DAYS_PER_MONTH / 365.25
