@@ -185,6 +185,20 @@ class FirstSeenDate(Caution):
     fix = "add `released` and its source to the model in the catalog"
 
 
+class FirstSeenPrice(Caution):
+    """Prices count from the day a public list was first seen to carry them."""
+
+    when = "a price's basis is first_seen: no list declares the day on which it took effect"
+    fix = "ingest a list that declares the days"
+
+
+class Unreviewed(Caution):
+    """Facts that no person has checked against the documents they were read from."""
+
+    when = "a host's policy was collected by a language model and marked as a draft"
+    fix = "read the document the answer names, or ingest reviewed facts"
+
+
 class ScaleJump(Caution):
     """Values on both sides of a declared change of scale stand in one series."""
 
@@ -232,11 +246,13 @@ CAUTIONS: dict[str, type[Caution]] = {
     for cls in (
         Extrapolated,
         FirstSeenDate,
+        FirstSeenPrice,
         Saturated,
         ScaleJump,
         SelfReported,
         Stale,
         ThinEvidence,
         Unresolved,
+        Unreviewed,
     )
 }

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from headway.answers.sides import TimeBase
     from headway.estimators.bradley_terry import BothBad, Ties, Weights
     from headway.evidence.ingest import IngestReport
+    from headway.measures.offered import Hosts
 
 VERBS = (
     "gap",
@@ -40,6 +41,9 @@ VERBS = (
     "cadence",
     "concentration",
     "openness",
+    "price",
+    "compute",
+    "policies",
 )
 DEFAULT_CAPABILITY = "overall"
 
@@ -228,6 +232,70 @@ class Study:
             until=None if until is None else day(until, "to"),
             top=top,
         )
+
+    def price(
+        self,
+        first: str,
+        second: str,
+        *,
+        board: str | None = None,
+        capability: str | None = None,
+        level_of: str | None = None,
+        level: float | None = None,
+        mix: str = "3:1",
+        hosts: Hosts = "own",
+        since: str | date | None = None,
+        until: str | date | None = None,
+    ) -> Answer:
+        """What an ability costs; see `headway.answers.price.measure_price`.
+
+        The ability is that of a model (`level_of`), or a `level` in points, or that of the best
+        model of all a year before the as-of day.
+        """
+        from headway.answers.price import asked_of
+        from headway.answers.price import price as _price
+        from headway.measures.offered import Hosts
+
+        _choice(hosts, get_args(Hosts), "hosts")
+        return _price(
+            self.setting,
+            first,
+            second,
+            self._board(board, capability),
+            asked_of(level_of, level, mix, hosts),
+            since=None if since is None else day(since, "from"),
+            until=None if until is None else day(until, "to"),
+        )
+
+    def compute(
+        self,
+        first: str,
+        second: str,
+        *,
+        board: str | None = None,
+        capability: str | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        top: int = 3,
+    ) -> Answer:
+        """Training compute of two frontiers; see `headway.answers.compute.measure_compute`."""
+        from headway.answers.compute import compute as _compute
+
+        return _compute(
+            self.setting,
+            first,
+            second,
+            self._board(board, capability),
+            since=None if since is None else day(since, "from"),
+            until=None if until is None else day(until, "to"),
+            top=top,
+        )
+
+    def policies(self, first: str, second: str) -> Answer:
+        """What hosts declare of data; see `headway.answers.policies.measure_policies`."""
+        from headway.answers.policies import policies as _policies
+
+        return _policies(self.setting, first, second)
 
     def sources(self, *, unresolved: bool = False) -> Answer:
         """What is in the store, or what of it resolves to no model."""

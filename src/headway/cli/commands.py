@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from headway import __version__
-from headway.cli.context import cadence, concentration, openness
+from headway.cli.context import cadence, compute, concentration, openness, policies, price
 from headway.cli.estimation import rate, stitch
 from headway.cli.options import Asking, asking, groups, naming, time_bases, where
 
@@ -202,3 +202,6 @@ cli.add_command(stitch)
 cli.add_command(cadence)
 cli.add_command(concentration)
 cli.add_command(openness)
+cli.add_command(price)
+cli.add_command(compute)
+cli.add_command(policies)

@@ -118,3 +118,107 @@ def openness(
             first, second, board=board, capability=capability, since=since, until=until, top=top
         )
     asking.show(answer)
+
+
+@click.command()
+@click.argument("first", shell_complete=groups)
+@click.argument("second", shell_complete=groups)
+@where
+@click.option(
+    "--level-of", "model", metavar="MODEL", help="Buy the ability of this model, by its id."
+)
+@click.option("--level", "points", type=float, metavar="POINTS", help="Buy so many points.")
+@click.option(
+    "--mix", default="3:1", show_default=True, metavar="IN:OUT", help="Tokens in to tokens out."
+)
+@click.option(
+    "--hosts",
+    type=click.Choice(["own", "any"]),
+    default="own",
+    show_default=True,
+    help="The lab's own hosts, or for open weights also any other.",
+)
+@since
+@until
+@asking
+def price(
+    asking: Asking,
+    first: str,
+    second: str,
+    board: str | None,
+    capability: str | None,
+    model: str | None,
+    points: float | None,
+    mix: str,
+    hosts: str,
+    since: str | None,
+    until: str | None,
+) -> None:
+    """What does a given ability cost from each group, and how fast does that fall?
+
+    By default the ability that the best model of all had a year ago. Above 1: FIRST is dearer.
+    """
+    answer = asking.study().price(
+        first,
+        second,
+        board=board,
+        capability=capability,
+        level_of=model,
+        level=points,
+        mix=mix,
+        hosts=hosts,  # type: ignore[arg-type]
+        since=since,
+        until=until,
+    )
+    asking.show(answer)
+
+
+@click.command()
+@click.argument("first", shell_complete=groups)
+@click.argument("second", shell_complete=groups)
+@where
+@click.option(
+    "--from",
+    "since",
+    metavar="DATE",
+    help="First day looked at.  [default: three years before the end]",
+)
+@until
+@click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    help="How many of a group's best models are its frontier.",
+)
+@asking
+def compute(
+    asking: Asking,
+    first: str,
+    second: str,
+    board: str | None,
+    capability: str | None,
+    since: str | None,
+    until: str | None,
+    top: int,
+) -> None:
+    """How much training compute do two frontiers take? Positive: FIRST takes more.
+
+    Beside it stands of how many models it is known, and what the others could change.
+    """
+    answer = asking.study().compute(
+        first, second, board=board, capability=capability, since=since, until=until, top=top
+    )
+    asking.show(answer)
+
+
+@click.command()
+@click.argument("first", shell_complete=groups)
+@click.argument("second", shell_complete=groups)
+@asking
+def policies(asking: Asking, first: str, second: str) -> None:
+    """What do hosts declare of the data they are sent? Positive: more of FIRST train on it.
+
+    Groups are of headquarters: us, china, rest, or country:<ISO code>, joined with +.
+    """
+    asking.show(asking.study().policies(first, second))

@@ -15,7 +15,18 @@ if TYPE_CHECKING:
 SHOWN = 22
 SHARES = {"share", "probability"}
 COUNTED = {"labs", "countries"}
-DECIMALS = {"ratio": 2, "index (0 to 1)": 3, "days": 0, "rating points": 0}
+LIKELY = 0.5
+"""A model is shown where it is of the frontier on so many draws."""
+DECIMALS = {
+    "ratio": 2,
+    "index (0 to 1)": 3,
+    "days": 0,
+    "rating points": 0,
+    "USD per million tokens": 2,
+    "share per year": 2,
+    "orders of magnitude": 2,
+    "orders of magnitude per year": 2,
+}
 
 
 def show_quantities(console: Console, answer: Answer) -> None:
@@ -32,6 +43,57 @@ def show_quantities(console: Console, answer: Answer) -> None:
         console.print(f"[dim]{len(quantities) - SHOWN} more quantities; --json has all[/dim]")
     if not wide:
         console.print("[dim]--json tells what each means and what its sign says[/dim]")
+
+
+def show_price(console: Console, answer: Answer) -> None:
+    """Print the quantities, why others are not defined, and who sells the ability."""
+    show_quantities(console, answer)
+    table = new_table("cheapest model", "share of draws", "USD", "host", "since")
+    named = answer.details["names"]
+    for row in answer.details["sellers"]:
+        table.add_row(
+            f"{row['model']} ({named[row['group']]})",
+            f"{row['share']:.0%}",
+            number(row["price"], 2),
+            row["host"],
+            row["since"] + ("" if row["basis"] == "declared" else " seen"),
+        )
+    console.print(table)
+    undefined: dict[str, list[str]] = {}
+    for name, why in answer.details["undefined"].items():
+        undefined.setdefault(why, []).append(name)
+    for why, missing in undefined.items():
+        console.print(f"[dim]not defined: {', '.join(missing)}, since {why}[/dim]")
+
+
+def show_compute(console: Console, answer: Answer) -> None:
+    """Print the quantities, and the frontier models whose training compute is known."""
+    show_quantities(console, answer)
+    table = new_table("frontier model", "released", "log10 FLOP", "confidence", "of draws")
+    named = answer.details["names"]
+    for row in answer.series:
+        if row["value"] is not None and row["frontier_share"] >= LIKELY:
+            table.add_row(
+                f"{row['model']} ({named[row['group']]})",
+                row["date"],
+                number(row["value"], 1),
+                row["confidence"],
+                f"{row['frontier_share']:.0%}",
+            )
+    console.print(table)
+    unknown = sum(row["value"] is None and row["frontier_share"] >= LIKELY for row in answer.series)
+    console.print(f"[dim]{unknown} more likely frontier models: not known; --json names them[/dim]")
+
+
+def show_policies(console: Console, answer: Answer) -> None:
+    """Print the quantities, and the hosts that train on customer data."""
+    show_quantities(console, answer)
+    table = new_table("trains on customer data", "country", "opt out", "read in")
+    for row in answer.details["rows"]:
+        if row["trains"] == "yes":
+            table.add_row(row["name"], row["country"], row["opt_out"], row["address"])
+    console.print(table)
+    console.print("[dim]--csv has every host, with the document it was read from[/dim]")
 
 
 def value_of(row: Row) -> str:

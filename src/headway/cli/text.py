@@ -14,7 +14,12 @@ from rich.table import Table
 from rich.text import Text
 
 from headway.answers.wording import bounded, number, percent, span
-from headway.cli.context_text import show_quantities
+from headway.cli.context_text import (
+    show_compute,
+    show_policies,
+    show_price,
+    show_quantities,
+)
 from headway.cli.fits import show_rate, show_stitch
 from headway.cli.tables import WIDE, decimals_of, new_table, with_bounds
 
@@ -39,6 +44,9 @@ def show(answer: Answer, *, limit: int = 25) -> None:
         "cadence": _quantities,
         "concentration": _quantities,
         "openness": _quantities,
+        "price": show_price,
+        "compute": show_compute,
+        "policies": show_policies,
     }[answer.verb](console, answer)
     _warnings(console, answer)
     _credits(console, answer)

@@ -1,0 +1,512 @@
+"""What does a given ability cost, and how fast does that fall, by group?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from headway.answers.answer import Answer, Row
+from headway.answers.figure import FIRST, SECOND, figure
+from headway.answers.measured import Measured, Quantity, answer_of
+from headway.answers.setting import Setting
+from headway.answers.sides import PLACES, names, reading_row
+from headway.answers.window import YEAR, Window, window
+from headway.answers.wording import number, percent, span
+from headway.errors import Caution, FirstSeenPrice, Misuse, NoEvidence, ThinEvidence
+from headway.measures.best_variants import BestVariants, best_variants
+from headway.measures.interval import FloatArray, interval
+from headway.measures.observed import Observed
+from headway.measures.offered import Hosts, Mix, PricePath, mix_of, price_paths
+from headway.measures.price import (
+    Cheapest,
+    change_days,
+    cheapest,
+    frontier_price,
+    likeliest,
+    without_price,
+)
+
+DOLLARS = "USD per million tokens"
+YEARLY = "share per year"
+DEFAULT_MIX = Mix(3, 1)
+ENOUGH = 0.5
+"""A price is stated where the level is reached on at least this share of draws."""
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which ability is bought, and how.
+
+    Attributes:
+        model: buy the ability of this model.
+        points: buy this many points on the board; without either, the ability that the best
+            model of all had a year before the as-of day.
+        mix: tokens in to tokens out.
+        hosts: `own`, the lab's own hosts; `any`, for open weights also other hosts.
+    """
+
+    model: str | None = None
+    points: float | None = None
+    mix: Mix = DEFAULT_MIX
+    hosts: Hosts = "own"
+
+
+def asked_of(
+    model: str | None, points: float | None, mix: str = "3:1", hosts: Hosts = "own"
+) -> Asked:
+    """What is asked for, from words. Raises Misuse."""
+    if model is not None and points is not None:
+        raise Misuse("give the level of a model or a level in points, not both")
+    return Asked(model, points, mix_of(mix), hosts)
+
+
+@dataclass(frozen=True)
+class _World:
+    """What both groups share: the board's abilities, the level, the days, the price lists."""
+
+    setting: Setting
+    observed: Observed
+    asked: Asked
+    days: Window
+
+    @cached_property
+    def best(self) -> BestVariants:
+        return best_variants(self.observed.abilities)
+
+    @cached_property
+    def level_day(self) -> date:
+        return self.setting.as_of - YEAR
+
+    @cached_property
+    def level(self) -> FloatArray:
+        """The ability that is bought, on each draw."""
+        draws = self.best.levels.shape[1]
+        if self.asked.points is not None:
+            return np.full(draws, self.asked.points)
+        if self.asked.model is not None:
+            model = self.setting.catalog.model(self.asked.model).id
+            if model not in self.best.models:
+                raise NoEvidence(
+                    f"{self.observed.label} lists no entry of {model}; "
+                    f"`headway rank --board {self.observed.label}` shows what it lists"
+                )
+            drawn: FloatArray = self.best.levels[self.best.models.index(model)]
+            return drawn
+        known = self.best.by(self.level_day)
+        if not known:
+            raise NoEvidence(
+                f"{self.observed.label} lists no model released by {self.level_day}; "
+                "name another level with --level-of or --level"
+            )
+        frontier: FloatArray = self.best.levels[:known].max(axis=0)
+        return frontier
+
+    def paths(self, hosts: Hosts, models: frozenset[str]) -> Mapping[str, PricePath]:
+        table = self.setting.store.prices(as_of=self.setting.as_of)
+        return price_paths(table, self.setting.catalog, models, self.asked.mix, hosts)
+
+    def what(self) -> str:
+        """The ability in words."""
+        if self.asked.points is not None:
+            return f"an ability of {number(self.asked.points, 1)} on {self.observed.label}"
+        if self.asked.model is not None:
+            name = self.setting.catalog.models[self.asked.model].name
+            return f"the ability of {name} on {self.observed.label}"
+        return f"the ability of the best model of {self.level_day} on {self.observed.label}"
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One group: what it asks for the level."""
+
+    world: _World
+    group: str
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        members = self.world.setting.catalog.members(self.group)
+        return members.intersection(self.world.best.models)
+
+    @cached_property
+    def paths(self) -> Mapping[str, PricePath]:
+        return self.world.paths(self.world.asked.hosts, self.members)
+
+    @cached_property
+    def found(self) -> Cheapest:
+        return self._cheapest(self.paths)
+
+    @cached_property
+    def anywhere(self) -> FloatArray:
+        """The price on the last day, at other hosts of open weights too (draws,)."""
+        if self.world.asked.hosts == "any":
+            return self.found.price[:, -1]
+        end = self.world.days.end
+        return self._cheapest(self.world.paths("any", self.members), end).price[:, -1]
+
+    @cached_property
+    def frontier(self) -> FloatArray:
+        return frontier_price(self.world.best, self.paths, self.members, self.world.days.end)
+
+    def _cheapest(self, paths: Mapping[str, PricePath], start: date | None = None) -> Cheapest:
+        best, days = self.world.best, self.world.days
+        released = best.released[best.inside(self.members)]
+        looked_at = change_days(paths.values(), released, start or days.start, days.end)
+        return cheapest(best, paths, self.members, self.world.level, np.unique(looked_at))
+
+
+def price(
+    setting: Setting,
+    first: str,
+    second: str,
+    board: str,
+    asked: Asked | None = None,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+) -> Answer:
+    """The price of an ability from two groups, as a sentence; see `measure_price`.
+
+    The value is the ratio of the prices on the last day, first over second: above 1 the first
+    group is dearer. Where that is not defined, it is the first quantity that is.
+    """
+    wanted = asked or Asked()
+    measured = measure_price(setting, first, second, board, wanted, since=since, until=until)
+    details = measured.details
+    return answer_of(
+        setting,
+        "price",
+        measured,
+        _sentence(setting, measured, first, second),
+        first=first,
+        second=second,
+        board=details["board"],
+        category=details["category"],
+        level_of=wanted.model,
+        level=wanted.points,
+        mix=str(wanted.mix),
+        hosts=wanted.hosts,
+        **{"from": details["window"]["from"], "to": details["window"]["to"]},
+    )
+
+
+def measure_price(
+    setting: Setting,
+    first: str,
+    second: str,
+    board: str,
+    asked: Asked | None = None,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+) -> Measured:
+    """The cheapest price of a fixed ability from each group over time, on draws of abilities.
+
+    On each day and draw: the lowest blended price of a million tokens among the group's models
+    that are out, reach the level on that draw, and have a known price. 0 is no price.
+
+    Quantities: `ratio` (first over second), `price_first`, `price_second` (USD per million
+    tokens), `fall_first`, `fall_second` (share per year: -0.8 is a fall by 80% a year, counted
+    from the first day of the window on which the group could be bought from), `frontier_price_`
+    of both and `frontier_ratio` (of each group's best model), `anywhere_` of both (other hosts of
+    open weights included). Those that are not defined stand in `details.undefined` with the
+    reason.
+
+    Raises:
+        UnknownGroup: a group is not declared.
+        UnknownBoard: the board or category is not declared.
+        UnknownModel: the model whose ability is bought is not declared.
+        NoEvidence: no reading by the day, the level is not on it, or no price of either group.
+        Misuse: the window makes no sense.
+    """
+    days = window(setting, since, until)
+    world = _World(setting, setting.observe(board), asked or Asked(), days)
+    sides = _Side(world, first), _Side(world, second)
+    quantities, undefined = _quantities(sides)
+    if not {"price_first", "price_second"} & quantities.keys():
+        raise NoEvidence(undefined["ratio"])
+    series = tuple(_series(sides))
+    return Measured(
+        quantities=quantities,
+        details={
+            "board": world.observed.board.id,
+            "category": world.observed.category,
+            "names": names(setting, first, second),
+            "window": days.row(),
+            "reading": reading_row(world.observed),
+            "what": world.what(),
+            "level": _level_row(world),
+            "mix": str(world.asked.mix),
+            "reached": {
+                place: float(side.found.reached[-1])
+                for place, side in zip(PLACES, sides, strict=True)
+            },
+            "undefined": undefined,
+            "sellers": [
+                row
+                for place, side in zip(PLACES, sides, strict=True)
+                for row in _sellers(side, place)
+            ],
+        },
+        series=series,
+        cautions=tuple(_cautions(world, sides)),
+        snapshots=tuple(_snapshots(world, sides)),
+        figure=_figure(world, sides, series),
+    )
+
+
+def _quantities(sides: tuple[_Side, _Side]) -> tuple[dict[str, Quantity], dict[str, str]]:
+    """Those that are defined, in their order, and why the others are not."""
+    dearer = "first over second: above 1, the first is dearer"
+    kinds: dict[str, tuple[str, str, tuple[FloatArray, ...]]] = {
+        "price": (
+            DOLLARS,
+            "cheapest price of the ability from the {} group",
+            tuple(side.found.price[:, -1] for side in sides),
+        ),
+        "fall": (
+            YEARLY,
+            "yearly change of that price from the {} group: -0.8 is a fall by 80%",
+            tuple(side.found.fall() for side in sides),
+        ),
+        "frontier_price": (
+            DOLLARS,
+            "price of the best model of the {} group",
+            tuple(side.frontier for side in sides),
+        ),
+        "anywhere": (
+            DOLLARS,
+            "cheapest price from the {} group, other hosts of open weights included",
+            tuple(side.anywhere for side in sides),
+        ),
+    }
+    prices, frontiers = kinds["price"][2], kinds["frontier_price"][2]
+    candidates = {
+        "ratio": Quantity(prices[0] / prices[1], "ratio", f"price of the ability, {dearer}"),
+        **{
+            f"{kind}_{place}": Quantity(drawn, unit, meaning.format(place))
+            for kind, (unit, meaning, both) in kinds.items()
+            for place, drawn in zip(PLACES, both, strict=True)
+        },
+        "frontier_ratio": Quantity(
+            frontiers[0] / frontiers[1], "ratio", f"price of the best model, {dearer}"
+        ),
+    }
+    defined = {
+        name: one for name, one in candidates.items() if len(one.defined) >= ENOUGH * len(one.draws)
+    }
+    return defined, {name: _why(sides, name) for name in candidates if name not in defined}
+
+
+def _why(sides: tuple[_Side, _Side], name: str) -> str:
+    """Why a quantity is not defined."""
+    places = [place for place in PLACES if name.endswith(place)] or list(PLACES)
+    reasons = []
+    for place in places:
+        side = sides[PLACES.index(place)]
+        share = side.found.reached[-1]
+        if not side.paths:
+            reasons.append(f"no list states a price of a model of {side.group} on this board")
+        elif name.startswith("frontier"):
+            if np.isnan(side.frontier).mean() > 1 - ENOUGH:
+                reasons.append(f"no list states a price of the best model of {side.group}")
+        elif share < ENOUGH:
+            reasons.append(
+                f"a model of {side.group} with a known price reaches the level by "
+                f"{side.world.days.end} on only {number(100 * float(share))}% of draws"
+            )
+        elif name.startswith("fall"):
+            reasons.append(
+                f"{side.group} could be bought from for less than three months of the window"
+            )
+    return "; ".join(reasons)
+
+
+def _series(sides: tuple[_Side, _Side]) -> list[Row]:
+    """Both prices and their ratio at each month start and both ends; None where not reached."""
+    level = sides[0].world.setting.profile.level
+    rows: list[Row] = []
+    for day in sides[0].world.days.months():
+        prices = [_on(side.found, day) for side in sides]
+        row: Row = {"date": day.isoformat(), **_bounds("", prices[0] / prices[1], level)}
+        for place, side, drawn in zip(PLACES, sides, prices, strict=True):
+            step = np.searchsorted(side.found.days, np.datetime64(day), side="right") - 1
+            seller = likeliest(side.world.best.models, side.found.model[:, step])
+            row |= _bounds(f"{place}_", drawn, level)
+            row[f"{place}_reached"] = float(np.mean(~np.isnan(drawn)))
+            row[f"{place}_model"] = None if seller is None else seller[0]
+        rows.append(row)
+    return rows
+
+
+def _on(found: Cheapest, day: date) -> FloatArray:
+    step = int(np.searchsorted(found.days, np.datetime64(day), side="right")) - 1
+    drawn: FloatArray = found.price[:, step]
+    return drawn
+
+
+def _bounds(key: str, drawn: FloatArray, level: float) -> Row:
+    known = drawn[~np.isnan(drawn)]
+    if len(known) < ENOUGH * len(drawn):
+        return dict.fromkeys((f"{key}value", f"{key}low", f"{key}high"))
+    one = interval(known, level)
+    return {f"{key}value": one.value, f"{key}low": one.low, f"{key}high": one.high}
+
+
+def _level_row(world: _World) -> Row:
+    one = interval(world.level, world.setting.profile.level)
+    row: Row = {"value": one.value, "low": one.low, "high": one.high}
+    row["unit"] = world.observed.board.unit
+    if world.asked.points is None and world.asked.model is None:
+        row["day"] = world.level_day.isoformat()
+    return row
+
+
+def _sellers(side: _Side, place: str) -> list[Row]:
+    """Models that are the cheapest on some draws of the last day, the likeliest first."""
+    chosen = side.found.model[:, -1]
+    counts = np.bincount(chosen[chosen >= 0], minlength=len(side.world.best.models))
+    rows: list[Row] = []
+    for model in np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)][:SHOWN]:
+        name = side.world.best.models[model]
+        path = side.paths[name]
+        step = path.step(side.world.days.end)
+        rows.append(
+            {
+                "group": place,
+                "model": name,
+                "share": float(counts[model] / len(chosen)),
+                "price": float(path.price[step]),
+                "host": str(path.host[step]),
+                "since": str(path.days[step]),
+                "basis": str(path.basis[step]),
+            }
+        )
+    return rows
+
+
+def _cautions(world: _World, sides: tuple[_Side, _Side]) -> list[Caution]:
+    found: list[Caution] = list(world.observed.cautions())
+    shown = {row["basis"] for side in sides for row in _sellers(side, "")}
+    if "first_seen" in shown:
+        found.append(
+            FirstSeenPrice(
+                "prices count from the day a public list was first seen to carry them, days or "
+                "months after they were asked; a change that no list noticed is missing"
+            )
+        )
+    for side in sides:
+        missing = without_price(world.best, side.paths, side.members, world.level, world.days.end)
+        if missing:
+            more = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
+            found.append(
+                ThinEvidence(
+                    f"no list states a price of {', '.join(missing[:SHOWN])}{more}, which would "
+                    f"reach the level; {side.group} may be cheaper than shown"
+                )
+            )
+    return found
+
+
+def _snapshots(world: _World, sides: tuple[_Side, _Side]) -> set[str]:
+    """The reading, and the lists that state a price of a model of either group in the window."""
+    end = np.datetime64(world.days.end)
+    said = {
+        str(one)
+        for side in sides
+        for path in side.paths.values()
+        for one in path.snapshot[path.days <= end]
+        if one
+    }
+    return {world.observed.abilities.reading.snapshot, *said}
+
+
+def _sentence(setting: Setting, measured: Measured, first: str, second: str) -> str:
+    details = measured.details
+    adjectives = {
+        p: setting.catalog.adjective(g) for p, g in zip(PLACES, (first, second), strict=True)
+    }
+    said = " and ".join(_said(setting, measured, place, adjectives[place]) for place in PLACES)
+    ratio = measured.quantities.get("ratio")
+    compared = ""
+    if ratio is not None:
+        one = ratio.interval(setting.profile.level)
+        compared = (
+            f"; the {adjectives['first']} price is {number(one.value, 1)} times the "
+            f"{adjectives['second']} one"
+        )
+    return (
+        f"On {details['window']['to']} {details['what']} cost {said}, per million tokens, "
+        f"{details['mix']} in to out{compared}."
+    )
+
+
+def _said(setting: Setting, measured: Measured, place: str, adjective: str) -> str:
+    """`0.54 USD from Chinese labs (95% interval 0.54 to 1.12; down 67% a year)`."""
+    level = setting.profile.level
+    dollars = measured.quantities.get(f"price_{place}")
+    if dollars is None:
+        return f"a price that is not known from {adjective} labs"
+    one = dollars.interval(level)
+    bounds = span(number(one.low, 2), number(one.high, 2))
+    fall = measured.quantities.get(f"fall_{place}")
+    falling = ""
+    if fall is not None:
+        yearly = fall.interval(level).value
+        falling = f"; {'down' if yearly <= 0 else 'up'} {number(100 * abs(yearly))}% a year"
+    return (
+        f"{number(one.value, 2)} USD from {adjective} labs "
+        f"({percent(level)} interval {bounds}{falling})"
+    )
+
+
+def _figure(world: _World, sides: tuple[_Side, _Side], series: tuple[Row, ...]) -> Row:
+    """Both prices over time on a logarithmic scale, each with its band."""
+    titles = [world.setting.catalog.title(side.group) for side in sides]
+    data = [
+        {
+            "date": row["date"],
+            "group": title,
+            **{key: row[f"{place}_{key}"] for key in ("value", "low", "high")},
+        }
+        for row in series
+        for place, title in zip(PLACES, titles, strict=True)
+        if row[f"{place}_value"] is not None
+    ]
+    x = {"field": "date", "type": "temporal", "title": None}
+    y = {"type": "quantitative", "scale": {"type": "log"}, "title": DOLLARS}
+    colour = {
+        "field": "group",
+        "type": "nominal",
+        "title": None,
+        "scale": {"domain": titles, "range": [FIRST, SECOND]},
+    }
+    return figure(
+        f"Price of {world.what()}",
+        f"cheapest model of each group, tokens {world.asked.mix} in to out",
+        [
+            {
+                "mark": {"type": "area", "interpolate": "step-after", "opacity": 0.2},
+                "encoding": {
+                    "x": x,
+                    "y": {"field": "low", **y},
+                    "y2": {"field": "high"},
+                    "color": colour,
+                },
+            },
+            {
+                "mark": {"type": "line", "interpolate": "step-after"},
+                "encoding": {
+                    "x": x,
+                    "y": {"field": "value", **y},
+                    "color": colour,
+                    "strokeDash": {"field": "group", "type": "nominal", "sort": titles},
+                },
+            },
+        ],
+        data={"values": data},
+    )

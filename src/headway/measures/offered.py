@@ -1,0 +1,184 @@
+"""What a model is sold for on each day, from lists that name it differently and lag differently."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from headway.catalog.load import Catalog
+from headway.errors import Misuse
+from headway.evidence.readers import reader
+from headway.evidence.tables import DayArray, FloatArray, PriceTable, TextArray
+
+Hosts = Literal["own", "any"]
+_FOREVER = np.datetime64("9999-12-31", "D")
+
+
+class Mix(NamedTuple):
+    """Tokens read for tokens written: what one blended price is the price of."""
+
+    input: float
+    output: float
+
+    def __str__(self) -> str:
+        return f"{self.input:g}:{self.output:g}"
+
+    def blend(self, read: float, written: float) -> float:
+        """Price of a million tokens in this mix; NaN where one is free, which is no price."""
+        if not (read > 0 and written > 0):
+            return np.nan
+        return (self.input * read + self.output * written) / (self.input + self.output)
+
+
+def mix_of(text: str) -> Mix:
+    """A mix from `3:1`. Raises Misuse."""
+    parts = text.split(":")
+    try:
+        read, written = (float(part) for part in parts)
+    except ValueError:
+        raise Misuse(f"mix {text!r} is not one; write it as 3:1, tokens in to tokens out") from None
+    if not (0 <= read < np.inf and 0 <= written < np.inf and read + written > 0):
+        raise Misuse(f"mix {text!r} has no tokens; write it as 3:1, tokens in to tokens out")
+    return Mix(read, written)
+
+
+@dataclass(frozen=True)
+class PricePath:
+    """A model's price over time: from each day on, until the next.
+
+    Attributes:
+        days: when the price or what is known of it changes (k,), ascending.
+        price: USD per million tokens (k,), NaN while no price is known.
+        host: who asks it (k,), "" while no price is known.
+        snapshot: what says so (k,).
+        basis: `declared` or `first_seen` (k,).
+    """
+
+    days: DayArray
+    price: FloatArray
+    host: TextArray
+    snapshot: TextArray
+    basis: TextArray
+
+    def step(self, day: date | np.datetime64) -> int:
+        """Index of the step in force on a day, -1 before the first."""
+        return int(np.searchsorted(self.days, np.datetime64(day, "D"), side="right")) - 1
+
+    def at(self, day: date | np.datetime64) -> float:
+        """The price on a day, NaN where none is known."""
+        step = self.step(day)
+        return float(self.price[step]) if step >= 0 else np.nan
+
+
+class _Statement(NamedTuple):
+    """One price of one offer: from a day until another, as a list stated it on `since`."""
+
+    start: np.datetime64
+    end: np.datetime64
+    since: np.datetime64
+    price: float
+    seller: str
+    host: str
+    snapshot: str
+    basis: str
+
+
+def price_paths(
+    table: PriceTable, catalog: Catalog, models: Iterable[str], mix: Mix, hosts: Hosts = "own"
+) -> dict[str, PricePath]:
+    """Prices of models at the lab's own hosts, or with `any` at other hosts of open weights too.
+
+    Lists name one offer differently and notice changes at different times: of all that they say of
+    a seller the newest statement stands, and of equally new ones the cheapest. Of several sellers
+    the cheapest counts. Where an input or an output is free, no price is known. Models of which no
+    list states a price are left out.
+    """
+    wanted = frozenset(models)
+    found: defaultdict[str, list[_Statement]] = defaultdict(list)
+    for model, statement in _statements(table, catalog, wanted, mix, hosts):
+        found[model].append(statement)
+    return {model: _path(statements) for model, statements in sorted(found.items())}
+
+
+def _statements(
+    table: PriceTable, catalog: Catalog, wanted: frozenset[str], mix: Mix, hosts: Hosts
+) -> Iterator[tuple[str, _Statement]]:
+    for rows in _offers(table).values():
+        source, name, host = (str(column[rows[0]]) for column in _identity(table))
+        publisher = reader(source).source.publisher
+        lab = catalog.resolve_lab(publisher, host)
+        ends = [*(table.since[row] for row in rows[1:]), _FOREVER]
+        for model, start, until in _bearers(catalog, publisher, name):
+            if model not in wanted:
+                continue
+            own = lab == catalog.models[model].lab
+            if not own and (hosts == "own" or catalog.models[model].weights == "closed"):
+                continue
+            for row, end in zip(rows, ends, strict=True):
+                price = mix.blend(float(table.input[row]), float(table.output[row]))
+                first, last = max(table.since[row], start), min(end, until)
+                if np.isnan(price) or first >= last:
+                    continue
+                yield (
+                    model,
+                    _Statement(
+                        first,
+                        last,
+                        table.since[row],
+                        price,
+                        "" if own else host,
+                        host,
+                        str(table.snapshot[row]),
+                        str(table.basis[row]),
+                    ),
+                )
+
+
+def _identity(table: PriceTable) -> tuple[TextArray, TextArray, TextArray]:
+    return table.source, table.name, table.host
+
+
+def _offers(table: PriceTable) -> Mapping[tuple[str, ...], list[int]]:
+    """Rows of each offer of each list, oldest first."""
+    offers: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for row, key in enumerate(zip(*_identity(table), strict=True)):
+        offers[key].append(row)
+    return offers
+
+
+def _bearers(
+    catalog: Catalog, publisher: str, name: str
+) -> Iterator[tuple[str, np.datetime64, np.datetime64]]:
+    """The models a name stood for, each from a day until another."""
+    bearers = catalog.bearers(publisher, name)
+    ends = [*(np.datetime64(since, "D") for since, _ in bearers[1:]), _FOREVER]
+    for (since, found), end in zip(bearers, ends, strict=False):
+        yield found.model, np.datetime64(since, "D"), end
+
+
+def _path(statements: list[_Statement]) -> PricePath:
+    start = np.array([one.start for one in statements], dtype="datetime64[D]")
+    end = np.array([one.end for one in statements], dtype="datetime64[D]")
+    since = np.array([one.since for one in statements], dtype="datetime64[D]")
+    price = np.array([one.price for one in statements])
+    seller = np.array([one.seller for one in statements], dtype=object)
+    order = np.lexsort((price, -since.astype(np.int64)))  # the newest statement first
+    days = np.unique(np.concatenate([start, end[end < _FOREVER]]))
+    chosen: list[int] = []
+    for day in days:
+        standing = [i for i in order if start[i] <= day < end[i]]
+        newest = {seller[i]: i for i in reversed(standing)}
+        chosen.append(min(newest.values(), key=lambda i: price[i], default=-1))
+    picked = [None if i < 0 else statements[i] for i in chosen]
+    return PricePath(
+        days=days,
+        price=np.array([np.nan if one is None else one.price for one in picked]),
+        host=np.array(["" if one is None else one.host for one in picked], dtype=object),
+        snapshot=np.array(["" if one is None else one.snapshot for one in picked], dtype=object),
+        basis=np.array(["" if one is None else one.basis for one in picked], dtype=object),
+    )
