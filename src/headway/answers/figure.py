@@ -33,10 +33,12 @@ def path_of(
     title: str,
     subtitle: str,
     marks: Iterable[tuple[str, str]] = (),
+    zero: bool = True,
 ) -> Row:
-    """A step line of `value` over `date` with the band from `low` to `high`, and a zero rule.
+    """A step line of `value` over `date` with the band from `low` to `high`, and a rule at zero.
 
-    `marks` are days with a label each, drawn as dotted rules.
+    `marks` are days with a label each, drawn as dotted rules; without `zero` the axis begins where
+    the values do.
     """
     data = [{k: row[k] for k in ("date", "value", "low", "high")} for row in rows]
     x = {"field": "date", "type": "temporal", "title": None}
@@ -48,7 +50,12 @@ def path_of(
                 "mark": {"type": "area", "interpolate": "step-after", "opacity": 0.25},
                 "encoding": {
                     "x": x,
-                    "y": {"field": "low", "type": "quantitative", "title": unit},
+                    "y": {
+                        "field": "low",
+                        "type": "quantitative",
+                        "title": unit,
+                        "scale": {"zero": zero},
+                    },
                     "y2": {"field": "high"},
                     "color": {"value": FIRST},
                 },
@@ -61,7 +68,7 @@ def path_of(
                     "color": {"value": FIRST},
                 },
             },
-            zero_rule(),
+            *([zero_rule()] if zero else []),
             *_days(marks),
         ],
         data={"values": data},

@@ -87,6 +87,7 @@ class EffectTest:
     Attributes:
         before, after: growth of the frontier, points a year.
         null: changes of growth in worlds of constant growth (worlds,).
+        null_after: growth after the day in the same worlds (worlds,).
         p: two-sided share of null changes as far from their middle.
         power: share of worlds whose growth truly halved at that day and that the test finds at 5%.
     """
@@ -94,6 +95,7 @@ class EffectTest:
     before: float
     after: float
     null: FloatArray
+    null_after: FloatArray
     p: float
     power: float
 
@@ -101,6 +103,11 @@ class EffectTest:
     def change(self) -> float:
         """Growth after minus growth before, points a year."""
         return self.after - self.before
+
+    @property
+    def after_draws(self) -> FloatArray:
+        """What growth after the day may be (worlds,), in the same worlds as `draws`."""
+        return self.after - (self.null_after - float(np.median(self.null_after)))
 
     @property
     def draws(self) -> FloatArray:
@@ -283,7 +290,8 @@ def effect_test(
     when = np.linspace(start, end, 2 * _CANDIDATES)
     basis = np.stack([np.ones_like(when), when - start, np.maximum(when - day, 0.0)])
     seen = _growth(one, one.level[None], when, basis)[0]
-    null = _growth(one, simulate(one, fitted, worlds, rng), when, basis)[:, 1]
+    worlds_growth = _growth(one, simulate(one, fitted, worlds, rng), when, basis)
+    null = worlds_growth[:, 1]
     middle = float(np.median(null))
     far = float(np.quantile(np.abs(null - middle), 1 - size))
     halved = _after(one, simulate(one, fitted, worlds, rng), day, -fitted.slope / 2)
@@ -292,6 +300,7 @@ def effect_test(
         before=float(seen[0]),
         after=float(seen.sum()),
         null=null,
+        null_after=worlds_growth.sum(axis=1),
         p=float((1 + np.sum(np.abs(null - middle) >= abs(seen[1] - middle))) / (1 + worlds)),
         power=float(np.mean(np.abs(found - middle) > far)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -69,6 +70,18 @@ class Paths:
         return found
 
 
+def months_of(text: str) -> float:
+    """A length of time such as `1.5mo`, `6mo` or `1y`, in months.
+
+    Raises:
+        Misuse: it is not one.
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?) ?(mo|y)", text.strip())
+    if found is None:
+        raise Misuse(f"horizon {text!r} is not a number of months or years; write 6mo, 1.5mo or 1y")
+    return float(found[1]) * (12 if found[2] == "y" else 1)
+
+
 def steps_of(horizon_months: float) -> int:
     """How many half months a horizon has.
 
@@ -98,7 +111,7 @@ def history(observed: Observed, members: tuple[frozenset[str], frozenset[str]]) 
         NoEvidence: a group has no model, or both have a few for less than four months.
     """
     first, second = (observed.frontier(group, "the group") for group in members)
-    start = max(_settled(observed, group) for group in members)
+    start = max(settled(observed, group) for group in members)
     known = int((observed.as_of - start).days / STEP_DAYS)
     if known + 1 < FEWEST:
         raise NoEvidence(
@@ -112,7 +125,7 @@ def history(observed: Observed, members: tuple[frozenset[str], frozenset[str]]) 
     )
 
 
-def _settled(observed: Observed, members: frozenset[str]) -> date:
+def settled(observed: Observed, members: frozenset[str]) -> date:
     """Day of a group's third model, or of its last where it has fewer."""
     entries = observed.abilities
     first: dict[str, date] = {}
