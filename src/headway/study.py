@@ -252,8 +252,8 @@ class Study:
         The ability is that of a model (`level_of`), or a `level` in points, or that of the best
         model of all a year before the as-of day.
         """
-        from headway.answers.price import asked_of
         from headway.answers.price import price as _price
+        from headway.answers.priced import asked_of
         from headway.measures.offered import Hosts
 
         _choice(hosts, get_args(Hosts), "hosts")

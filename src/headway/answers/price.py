@@ -2,161 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 import numpy as np
 
 from headway.answers.answer import Answer, Row
 from headway.answers.figure import FIRST, SECOND, figure
 from headway.answers.measured import Measured, Quantity, answer_of
+from headway.answers.priced import Asked, Side, World
 from headway.answers.setting import Setting
 from headway.answers.sides import PLACES, names, reading_row
-from headway.answers.window import YEAR, Window, window
+from headway.answers.window import window
 from headway.answers.wording import number, percent, span
-from headway.errors import Caution, FirstSeenPrice, Misuse, NoEvidence, ThinEvidence
-from headway.measures.best_variants import BestVariants, best_variants
+from headway.errors import Caution, FirstSeenPrice, NoEvidence, ThinEvidence
 from headway.measures.interval import FloatArray, interval
-from headway.measures.observed import Observed
-from headway.measures.offered import Hosts, Mix, PricePath, mix_of, price_paths
-from headway.measures.price import (
-    Cheapest,
-    change_days,
-    cheapest,
-    frontier_price,
-    likeliest,
-    without_price,
-)
+from headway.measures.price import Cheapest, likeliest, without_price
 
 DOLLARS = "USD per million tokens"
 YEARLY = "share per year"
-DEFAULT_MIX = Mix(3, 1)
 ENOUGH = 0.5
 """A price is stated where the level is reached on at least this share of draws."""
 SHOWN = 5
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Which ability is bought, and how.
-
-    Attributes:
-        model: buy the ability of this model.
-        points: buy this many points on the board; without either, the ability that the best
-            model of all had a year before the as-of day.
-        mix: tokens in to tokens out.
-        hosts: `own`, the lab's own hosts; `any`, for open weights also other hosts.
-    """
-
-    model: str | None = None
-    points: float | None = None
-    mix: Mix = DEFAULT_MIX
-    hosts: Hosts = "own"
-
-
-def asked_of(
-    model: str | None, points: float | None, mix: str = "3:1", hosts: Hosts = "own"
-) -> Asked:
-    """What is asked for, from words. Raises Misuse."""
-    if model is not None and points is not None:
-        raise Misuse("give the level of a model or a level in points, not both")
-    return Asked(model, points, mix_of(mix), hosts)
-
-
-@dataclass(frozen=True)
-class _World:
-    """What both groups share: the board's abilities, the level, the days, the price lists."""
-
-    setting: Setting
-    observed: Observed
-    asked: Asked
-    days: Window
-
-    @cached_property
-    def best(self) -> BestVariants:
-        return best_variants(self.observed.abilities)
-
-    @cached_property
-    def level_day(self) -> date:
-        return self.setting.as_of - YEAR
-
-    @cached_property
-    def level(self) -> FloatArray:
-        """The ability that is bought, on each draw."""
-        draws = self.best.levels.shape[1]
-        if self.asked.points is not None:
-            return np.full(draws, self.asked.points)
-        if self.asked.model is not None:
-            model = self.setting.catalog.model(self.asked.model).id
-            if model not in self.best.models:
-                raise NoEvidence(
-                    f"{self.observed.label} lists no entry of {model}; "
-                    f"`headway rank --board {self.observed.label}` shows what it lists"
-                )
-            drawn: FloatArray = self.best.levels[self.best.models.index(model)]
-            return drawn
-        known = self.best.by(self.level_day)
-        if not known:
-            raise NoEvidence(
-                f"{self.observed.label} lists no model released by {self.level_day}; "
-                "name another level with --level-of or --level"
-            )
-        frontier: FloatArray = self.best.levels[:known].max(axis=0)
-        return frontier
-
-    def paths(self, hosts: Hosts, models: frozenset[str]) -> Mapping[str, PricePath]:
-        table = self.setting.store.prices(as_of=self.setting.as_of)
-        return price_paths(table, self.setting.catalog, models, self.asked.mix, hosts)
-
-    def what(self) -> str:
-        """The ability in words."""
-        if self.asked.points is not None:
-            return f"an ability of {number(self.asked.points, 1)} on {self.observed.label}"
-        if self.asked.model is not None:
-            name = self.setting.catalog.models[self.asked.model].name
-            return f"the ability of {name} on {self.observed.label}"
-        return f"the ability of the best model of {self.level_day} on {self.observed.label}"
-
-
-@dataclass(frozen=True)
-class _Side:
-    """One group: what it asks for the level."""
-
-    world: _World
-    group: str
-
-    @cached_property
-    def members(self) -> frozenset[str]:
-        members = self.world.setting.catalog.members(self.group)
-        return members.intersection(self.world.best.models)
-
-    @cached_property
-    def paths(self) -> Mapping[str, PricePath]:
-        return self.world.paths(self.world.asked.hosts, self.members)
-
-    @cached_property
-    def found(self) -> Cheapest:
-        return self._cheapest(self.paths)
-
-    @cached_property
-    def anywhere(self) -> FloatArray:
-        """The price on the last day, at other hosts of open weights too (draws,)."""
-        if self.world.asked.hosts == "any":
-            return self.found.price[:, -1]
-        end = self.world.days.end
-        return self._cheapest(self.world.paths("any", self.members), end).price[:, -1]
-
-    @cached_property
-    def frontier(self) -> FloatArray:
-        return frontier_price(self.world.best, self.paths, self.members, self.world.days.end)
-
-    def _cheapest(self, paths: Mapping[str, PricePath], start: date | None = None) -> Cheapest:
-        best, days = self.world.best, self.world.days
-        released = best.released[best.inside(self.members)]
-        looked_at = change_days(paths.values(), released, start or days.start, days.end)
-        return cheapest(best, paths, self.members, self.world.level, np.unique(looked_at))
 
 
 def price(
@@ -224,8 +90,8 @@ def measure_price(
         Misuse: the window makes no sense.
     """
     days = window(setting, since, until)
-    world = _World(setting, setting.observe(board), asked or Asked(), days)
-    sides = _Side(world, first), _Side(world, second)
+    world = World(setting, setting.observe(board), asked or Asked(), days)
+    sides = Side(world, first), Side(world, second)
     quantities, undefined = _quantities(sides)
     if not {"price_first", "price_second"} & quantities.keys():
         raise NoEvidence(undefined["ratio"])
@@ -259,7 +125,7 @@ def measure_price(
     )
 
 
-def _quantities(sides: tuple[_Side, _Side]) -> tuple[dict[str, Quantity], dict[str, str]]:
+def _quantities(sides: tuple[Side, Side]) -> tuple[dict[str, Quantity], dict[str, str]]:
     """Those that are defined, in their order, and why the others are not."""
     dearer = "first over second: above 1, the first is dearer"
     kinds: dict[str, tuple[str, str, tuple[FloatArray, ...]]] = {
@@ -302,7 +168,7 @@ def _quantities(sides: tuple[_Side, _Side]) -> tuple[dict[str, Quantity], dict[s
     return defined, {name: _why(sides, name) for name in candidates if name not in defined}
 
 
-def _why(sides: tuple[_Side, _Side], name: str) -> str:
+def _why(sides: tuple[Side, Side], name: str) -> str:
     """Why a quantity is not defined."""
     places = [place for place in PLACES if name.endswith(place)] or list(PLACES)
     reasons = []
@@ -326,7 +192,7 @@ def _why(sides: tuple[_Side, _Side], name: str) -> str:
     return "; ".join(reasons)
 
 
-def _series(sides: tuple[_Side, _Side]) -> list[Row]:
+def _series(sides: tuple[Side, Side]) -> list[Row]:
     """Both prices and their ratio at each month start and both ends; None where not reached."""
     level = sides[0].world.setting.profile.level
     rows: list[Row] = []
@@ -357,7 +223,7 @@ def _bounds(key: str, drawn: FloatArray, level: float) -> Row:
     return {f"{key}value": one.value, f"{key}low": one.low, f"{key}high": one.high}
 
 
-def _level_row(world: _World) -> Row:
+def _level_row(world: World) -> Row:
     one = interval(world.level, world.setting.profile.level)
     row: Row = {"value": one.value, "low": one.low, "high": one.high}
     row["unit"] = world.observed.board.unit
@@ -366,7 +232,7 @@ def _level_row(world: _World) -> Row:
     return row
 
 
-def _sellers(side: _Side, place: str) -> list[Row]:
+def _sellers(side: Side, place: str) -> list[Row]:
     """Models that are the cheapest on some draws of the last day, the likeliest first."""
     chosen = side.found.model[:, -1]
     counts = np.bincount(chosen[chosen >= 0], minlength=len(side.world.best.models))
@@ -389,7 +255,7 @@ def _sellers(side: _Side, place: str) -> list[Row]:
     return rows
 
 
-def _cautions(world: _World, sides: tuple[_Side, _Side]) -> list[Caution]:
+def _cautions(world: World, sides: tuple[Side, Side]) -> list[Caution]:
     found: list[Caution] = list(world.observed.cautions())
     shown = {row["basis"] for side in sides for row in _sellers(side, "")}
     if "first_seen" in shown:
@@ -412,7 +278,7 @@ def _cautions(world: _World, sides: tuple[_Side, _Side]) -> list[Caution]:
     return found
 
 
-def _snapshots(world: _World, sides: tuple[_Side, _Side]) -> set[str]:
+def _snapshots(world: World, sides: tuple[Side, Side]) -> set[str]:
     """The reading, and the lists that state a price of a model of either group in the window."""
     end = np.datetime64(world.days.end)
     said = {
@@ -464,7 +330,7 @@ def _said(setting: Setting, measured: Measured, place: str, adjective: str) -> s
     )
 
 
-def _figure(world: _World, sides: tuple[_Side, _Side], series: tuple[Row, ...]) -> Row:
+def _figure(world: World, sides: tuple[Side, Side], series: tuple[Row, ...]) -> Row:
     """Both prices over time on a logarithmic scale, each with its band."""
     titles = [world.setting.catalog.title(side.group) for side in sides]
     data = [
