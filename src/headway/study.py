@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from headway.answers.sides import TimeBase
     from headway.estimators.bradley_terry import BothBad, Ties, Weights
     from headway.evidence.ingest import IngestReport
+    from headway.measures.forecast import Method
     from headway.measures.offered import Hosts
 
 VERBS = (
@@ -44,6 +45,9 @@ VERBS = (
     "price",
     "compute",
     "policies",
+    "trend",
+    "forecast",
+    "backtest",
 )
 DEFAULT_CAPABILITY = "overall"
 
@@ -296,6 +300,76 @@ class Study:
         from headway.answers.policies import policies as _policies
 
         return _policies(self.setting, first, second)
+
+    def trend(
+        self,
+        first: str,
+        second: str,
+        *,
+        board: str | None = None,
+        capability: str | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        at_least: float | None = None,
+        time_base: TimeBase = "one-scale",
+    ) -> Answer:
+        """Is the gap closing? By default since 1 January; see `headway.answers.trend.trend`."""
+        from headway.answers.sides import TimeBase
+        from headway.answers.trend import trend as _trend
+        from headway.answers.trend import window
+
+        _choice(time_base, get_args(TimeBase), "time base")
+        asked = window(
+            self.setting,
+            None if since is None else day(since, "from"),
+            None if until is None else day(until, "to"),
+            at_least,
+        )
+        where = self._board(board, capability)
+        return _trend(self.setting, first, second, where, asked, time_base=time_base)
+
+    def forecast(
+        self,
+        first: str,
+        second: str,
+        *,
+        horizon: str | float = "6mo",
+        board: str | None = None,
+        capability: str | None = None,
+        method: Method | None = None,
+        tick: Callable[[int], None] | None = None,
+    ) -> Answer:
+        """Where the gap may go; see `headway.answers.forecast.forecast`.
+
+        `horizon` is a length such as `1.5mo`, `6mo` or `1y`, or a number of months. `tick` is told
+        how many percent of the backtest that chooses the method are done.
+        """
+        from headway.answers.forecast import forecast as _forecast
+        from headway.measures.forecast import METHODS, months_of
+
+        if method is not None:
+            _choice(method, METHODS, "forecasting method")
+        asked = months_of(horizon) if isinstance(horizon, str) else horizon
+        where = self._board(board, capability)
+        return _forecast(self.setting, first, second, where, asked, method=method, tick=tick)
+
+    def backtest(
+        self,
+        first: str = "us",
+        second: str = "china",
+        *,
+        boards: Sequence[str] | None = None,
+        tick: Callable[[int], None] | None = None,
+    ) -> Answer:
+        """How good forecasts would have been; see `headway.answers.backtest.backtest`.
+
+        `tick` is told how many percent are done.
+        """
+        from headway.answers.backtest import BOARDS
+        from headway.answers.backtest import backtest as _backtest
+
+        chosen = BOARDS if boards is None else tuple(dict.fromkeys(boards))
+        return _backtest(self.setting, first, second, chosen, tick=tick)
 
     def sources(self, *, unresolved: bool = False) -> Answer:
         """What is in the store, or what of it resolves to no model."""

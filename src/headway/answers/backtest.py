@@ -36,7 +36,7 @@ BOARDS = (
 """Boards whose record chooses the method of a forecast, besides the board asked."""
 
 HEADLINE_LEVEL = 0.8
-Tick = Callable[[str], None]
+Tick = Callable[[int], None]
 
 
 class Record:
@@ -52,7 +52,7 @@ class Record:
         hindsight: bool = False,
         tick: Tick | None = None,
     ) -> None:
-        """Forecast again from every month's evidence; `tick` is told the board at each origin.
+        """Forecast again from every month's evidence; `tick` is told how many percent are done.
 
         With `hindsight` also from the newest scale, which nobody had then: it chooses nothing.
         """
@@ -60,14 +60,15 @@ class Record:
         scored: list[Scored] = []
         self.missing: list[Row] = []
         self.snapshots: list[str] = []
-        for board in boards:
+        passes = (False, True) if hindsight else (False,)
+        for place, board in enumerate(boards):
             try:
                 observed = setting.observe(board, keep=False)
                 known = vintages(setting.store, setting.catalog, observed, DRAWS)
-                say = None if tick is None else (lambda board=board: tick(board))
-                scored += backtest_of(known, members, HORIZONS, tick=say)
-                if hindsight:
-                    scored += backtest_of(known, members, HORIZONS, hindsight=True, tick=say)
+                for turn, later in enumerate(passes):
+                    begun = place + turn / len(passes)
+                    say = _percent(tick, begun, len(passes), len(boards))
+                    scored += backtest_of(known, members, HORIZONS, hindsight=later, tick=say)
             except NoEvidence as fault:
                 self.missing.append({"board": board, "why": str(fault)})
                 continue
@@ -96,6 +97,15 @@ class Record:
             f"its skill against no-change is {number(best.skill, 2)} over {best.origins} forecasts "
             f"made in real time"
         )
+
+
+def _percent(
+    tick: Tick | None, begun: float, passes: int, boards: int
+) -> Callable[[int, int], None] | None:
+    """Origins done in one pass over one board as percent of all passes over all boards."""
+    if tick is None:
+        return None
+    return lambda done, total: tick(int(100 * (begun + done / total / passes) / boards))
 
 
 def record(

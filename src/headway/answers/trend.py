@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 
 import msgspec
 import numpy as np
@@ -22,7 +23,7 @@ from headway.answers.sides import (
     published_cautions,
 )
 from headway.answers.wording import digits, number, percent, span
-from headway.errors import NoEvidence
+from headway.errors import Misuse, NoEvidence
 from headway.estimators.gap_trend import TrendTest
 from headway.measures.gap import common_start, gap_draws, grid
 from headway.measures.interval import Interval, interval
@@ -51,6 +52,29 @@ class Window:
     start: date
     end: date
     at_least: float | None = None
+
+
+def window(
+    setting: Setting,
+    start: date | None = None,
+    end: date | None = None,
+    at_least: float | None = None,
+) -> Window:
+    """The window asked for, by default from 1 January of the as-of year to the as-of day.
+
+    Raises:
+        Misuse: it ends after the as-of day, does not begin before it ends, or `at_least` is not a
+            number of points above zero.
+    """
+    last = setting.as_of if end is None else end
+    first = date(setting.as_of.year, 1, 1) if start is None else start
+    if last > setting.as_of:
+        raise Misuse(f"to {last} lies after the as-of day {setting.as_of}; ask as of a later day")
+    if first >= last:
+        raise Misuse(f"from {first} is not before to {last}; give a first day before the last")
+    if at_least is not None and not 0 < at_least < inf:
+        raise Misuse(f"at least {at_least:g} points cannot be asked; give a number above zero")
+    return Window(first, last, at_least)
 
 
 def measure_change(

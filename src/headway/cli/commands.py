@@ -14,6 +14,7 @@ import click
 
 from headway import __version__
 from headway.cli.context import cadence, compute, concentration, openness, policies, price
+from headway.cli.direction import backtest, forecast, trend
 from headway.cli.estimation import rate, stitch
 from headway.cli.options import Asking, asking, groups, naming, time_bases, where
 
@@ -205,3 +206,6 @@ cli.add_command(openness)
 cli.add_command(price)
 cli.add_command(compute)
 cli.add_command(policies)
+cli.add_command(trend)
+cli.add_command(forecast)
+cli.add_command(backtest)

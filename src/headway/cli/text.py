@@ -20,6 +20,7 @@ from headway.cli.context_text import (
     show_price,
     show_quantities,
 )
+from headway.cli.direction_text import show_backtest, show_forecast, show_trend
 from headway.cli.fits import show_rate, show_stitch
 from headway.cli.tables import WIDE, decimals_of, new_table, with_bounds
 
@@ -47,6 +48,9 @@ def show(answer: Answer, *, limit: int = 25) -> None:
         "price": show_price,
         "compute": show_compute,
         "policies": show_policies,
+        "trend": _trend,
+        "forecast": _forecast,
+        "backtest": show_backtest,
     }[answer.verb](console, answer)
     _warnings(console, answer)
     _credits(console, answer)
@@ -256,6 +260,16 @@ def _rank(console: Console, answer: Answer, limit: int) -> None:
 def _quantities(console: Console, answer: Answer) -> None:
     show_quantities(console, answer)
     _chart(console, answer.series, f"{next(iter(answer.details['quantities']))}, {answer.unit}")
+
+
+def _trend(console: Console, answer: Answer) -> None:
+    show_trend(console, answer)
+    _chart(console, answer.series, f"gap, {answer.unit}")
+
+
+def _forecast(console: Console, answer: Answer) -> None:
+    show_forecast(console, answer)
+    _chart(console, answer.series, f"gap, {answer.unit}")
 
 
 def _sources(console: Console, answer: Answer) -> None:

@@ -91,7 +91,7 @@ def backtest(
     horizons: Sequence[float] = HORIZONS,
     *,
     hindsight: bool = False,
-    tick: Callable[[], None] | None = None,
+    tick: Callable[[int, int], None] | None = None,
 ) -> list[Scored]:
     """Forecast from each month's first known state, and score what was measured later.
 
@@ -99,10 +99,11 @@ def backtest(
     to the board's first reading (with `hindsight`, to both groups' first models). Each sees only
     readings published by it; an origin whose past is too short, and a target on the other side
     of a change of scale, are left out. Truth is the gap as of the target day, under the same
-    profile. `tick` is called after each origin.
+    profile. `tick` is told how many of how many origins are done.
     """
     found: list[Scored] = []
-    for back in _origins(vintages, members, min(horizons), hindsight=hindsight):
+    origins = _origins(vintages, members, min(horizons), hindsight=hindsight)
+    for done, back in enumerate(origins, 1):
         origin = ahead_of(vintages.observed.as_of, -back)
         wanted = [months for months in horizons if round(2 * months) <= back]
         try:
@@ -122,7 +123,7 @@ def backtest(
                     for method in METHODS
                 ]
         if tick is not None:
-            tick()
+            tick(done, len(origins))
     return found
 
 
