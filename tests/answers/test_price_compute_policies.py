@@ -237,3 +237,13 @@ def test_a_price_of_an_earlier_day_knows_nothing_later(starter: Starter) -> None
         released = models[row["model"]].released
         assert released is not None
         assert released <= dt.date(2025, 7, 1)
+
+
+def test_sources_lists_what_is_known_beside_the_boards(starter: Starter) -> None:
+    tables = {row["table"]: row for row in starter().sources().details["tables"]}
+
+    assert list(tables) == ["prices", "compute", "policies"]
+    assert tables["policies"]["sources"] == ["infercheck-policies"]
+    assert all(row["newest"] <= "2026-07-01" for row in tables.values())
+    earlier = {row["table"] for row in starter("2024-06-30").sources().details["tables"]}
+    assert earlier == {"prices"}

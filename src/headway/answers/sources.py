@@ -8,6 +8,7 @@ from headway.answers.answer import Answer, Row
 from headway.answers.setting import Setting
 from headway.evidence.coverage import coverage
 from headway.evidence.observations import Origin
+from headway.evidence.tables import ComputeTable, PolicyTable, PriceTable
 
 
 def sources(setting: Setting) -> Answer:
@@ -34,9 +35,30 @@ def sources(setting: Setting) -> Answer:
             f"As of {setting.as_of} the store holds {total:,} rows on {len(rows)} boards from "
             f"{len(origins)} snapshots."
         ),
-        details={"rows": rows, "votes": _votes(origins)},
+        details={"rows": rows, "votes": _votes(origins), "tables": _tables(setting)},
         origins=setting.credits(origin.snapshot for origin in origins),
     )
+
+
+def _tables(setting: Setting) -> list[Row]:
+    """What is known beside the boards: rows of each table by the day, and when published."""
+    store, as_of = setting.store, setting.as_of
+    tables: dict[str, PriceTable | ComputeTable | PolicyTable] = {
+        "prices": store.prices(as_of=as_of),
+        "compute": store.compute(as_of=as_of),
+        "policies": store.policies(as_of=as_of),
+    }
+    return [
+        {
+            "table": name,
+            "rows": len(table),
+            "first": str(table.published.min()),
+            "newest": str(table.published.max()),
+            "sources": sorted({str(source) for source in table.source}),
+        }
+        for name, table in tables.items()
+        if len(table)
+    ]
 
 
 def _votes(origins: Sequence[Origin]) -> list[Row]:

@@ -289,6 +289,11 @@ def _sources(console: Console, answer: Answer) -> None:
             ", ".join(row["sources"]),
         )
     console.print(table)
+    for one in answer.details["tables"]:
+        console.print(
+            f"{one['table']}: {one['rows']:,} rows published from {one['first']} to "
+            f"{one['newest']} ({', '.join(one['sources'])})"
+        )
     for one in answer.details["votes"]:
         console.print(
             f"{one['board']}: {one['votes']:,} raw votes from {one['first']} to {one['newest']}, "
