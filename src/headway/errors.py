@@ -80,6 +80,19 @@ class UnknownSource(UnknownName):
     mend = "; `headway ingest --help` lists the sources"
 
 
+class UnknownClaim(UnknownName):
+    """Neither the id of a packaged claim nor a file that ends in .toml."""
+
+    kind = "claim"
+    mend = "; `headway claims` lists them, and a file of your own ends in .toml"
+
+
+class UnknownLedger(UnknownName):
+    """No packaged ledger of claims."""
+
+    kind = "ledger"
+
+
 class BadFile(HeadwayError):
     """A file that cannot be read as what it should be: names file, place, fault and mend."""
 

@@ -48,6 +48,8 @@ VERBS = (
     "trend",
     "forecast",
     "backtest",
+    "claim",
+    "claims",
 )
 DEFAULT_CAPABILITY = "overall"
 
@@ -370,6 +372,27 @@ class Study:
 
         chosen = BOARDS if boards is None else tuple(dict.fromkeys(boards))
         return _backtest(self.setting, first, second, chosen, tick=tick)
+
+    def claim(self, name: str) -> Answer:
+        """The verdict on a claim; see `headway.answers.claim.claim`.
+
+        `name` is the id of a packaged claim, or the path of a file that ends in `.toml`.
+        """
+        from headway.answers.claim import claim as _claim
+        from headway.answers.claim_file import find_claim
+
+        return _claim(self.setting, find_claim(name))
+
+    def claims(
+        self, ledger: str | None = None, *, tick: Callable[[int], None] | None = None
+    ) -> Answer:
+        """The verdicts of a ledger, or of all; see `headway.answers.claims.claims`.
+
+        `tick` is told how many claims are judged.
+        """
+        from headway.answers.claims import claims as _claims
+
+        return _claims(self.setting, ledger, tick=tick)
 
     def sources(self, *, unresolved: bool = False) -> Answer:
         """What is in the store, or what of it resolves to no model."""

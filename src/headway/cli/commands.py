@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from headway import __version__
+from headway.cli.claims import claim, claims
 from headway.cli.context import cadence, compute, concentration, openness, policies, price
 from headway.cli.direction import backtest, forecast, trend
 from headway.cli.estimation import rate, stitch
@@ -209,3 +210,5 @@ cli.add_command(policies)
 cli.add_command(trend)
 cli.add_command(forecast)
 cli.add_command(backtest)
+cli.add_command(claim)
+cli.add_command(claims)

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from headway.answers.wording import bounded, number, percent, span
+from headway.cli.claims_text import show_claim, show_claims
 from headway.cli.context_text import (
     show_compute,
     show_policies,
@@ -42,6 +43,8 @@ def show(answer: Answer, *, limit: int = 25) -> None:
         "rate": lambda console, answer: show_rate(console, answer, limit),
         "stitch": lambda console, answer: show_stitch(console, answer, limit),
         "sources": _sources,
+        "claim": show_claim,
+        "claims": show_claims,
         "cadence": _quantities,
         "concentration": _quantities,
         "openness": _quantities,

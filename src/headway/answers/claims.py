@@ -1,0 +1,107 @@
+"""A ledger of claims with their verdicts, recomputed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from headway.answers.answer import Answer, Credit, Row
+from headway.answers.claim import claim
+from headway.answers.claim_file import Filed, LedgerFile, claims_of, ledgers
+from headway.answers.setting import Setting
+from headway.answers.verdict import VERDICTS
+
+Tick = Callable[[int], None]
+Judge = Callable[[Sequence[Filed]], Sequence[Answer]]
+
+
+def claims(
+    setting: Setting,
+    ledger: str | None = None,
+    *,
+    judge: Judge | None = None,
+    tick: Tick | None = None,
+) -> Answer:
+    """Every claim of a ledger, or of all ledgers, with verdict, probability and agreement.
+
+    The value is the number of claims that are supported; `details.rows` has a row a claim,
+    `details.claims` their whole answers. `judge` may compute the answers elsewhere; `tick` is told
+    how many are done.
+
+    Raises:
+        UnknownLedger: no such ledger.
+        BadFile: a claim's file is at fault.
+    """
+    names = [ledger] if ledger else list(ledgers())
+    filed = [one for name in names for one in claims_of(name)]
+    if judge is None:
+        answers: list[Answer] = []
+        for one in filed:
+            answers.append(claim(setting, one))
+            if tick is not None:
+                tick(len(answers))
+    else:
+        answers = list(judge(filed))
+    counts: dict[str, int] = {name: _count(answers, name) for name in VERDICTS}
+    titles = {name: one for name, one in ledgers().items() if name in names}
+    return Answer(
+        verb="claims",
+        question=setting.question(ledger=ledger),
+        sentence=_sentence(setting, counts, len(answers)),
+        value=float(counts["supported"]),
+        low=float(counts["supported"]),
+        high=float(counts["supported"] + counts["leaning"]),
+        unit="claims",
+        details={
+            "ledgers": [_ledger_row(name, one) for name, one in titles.items()],
+            "verdicts": counts,
+            "rows": [_row(one) for one in answers],
+            "claims": [one.to_dict() for one in answers],
+        },
+        warnings=tuple(dict.fromkeys(notice for one in answers for notice in one.warnings)),
+        origins=_credits(answers),
+    )
+
+
+def _count(answers: Sequence[Answer], verdict: str) -> int:
+    return sum(one.details["verdict"] == verdict for one in answers)
+
+
+def _sentence(setting: Setting, counts: dict[str, int], total: int) -> str:
+    spoken = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    return f"As of {setting.as_of}, of {total} claims: {spoken}."
+
+
+def _ledger_row(name: str, one: LedgerFile) -> Row:
+    return {
+        "ledger": name,
+        "title": one.title,
+        "what": one.what,
+        "who": one.who,
+        "when": one.when.isoformat(),
+        "where": one.where,
+    }
+
+
+def _row(one: Answer) -> Row:
+    """A claim in one line."""
+    threshold = one.details.get("threshold")
+    return {
+        "claim": one.question["claim"],
+        "statement": one.details["statement"],
+        "verdict": one.details["verdict"],
+        "towards": one.details["towards"],
+        "probability": one.details["probability"],
+        "agreement": one.details["agreement"],
+        "universes": one.details["universes"]["count"] if "universes" in one.details else 0,
+        "quantity": None if threshold is None else threshold["quantity"],
+        "value": None if threshold is None else threshold["value"]["value"],
+        "low": None if threshold is None else threshold["value"]["low"],
+        "high": None if threshold is None else threshold["value"]["high"],
+        "unit": None if threshold is None else threshold["value"]["unit"],
+        "why": one.details.get("why", ""),
+    }
+
+
+def _credits(answers: Sequence[Answer]) -> tuple[Credit, ...]:
+    found = {(one.snapshot, one.address): one for answer in answers for one in answer.origins}
+    return tuple(found[key] for key in sorted(found))
