@@ -384,15 +384,19 @@ class Study:
         return _claim(self.setting, find_claim(name))
 
     def claims(
-        self, ledger: str | None = None, *, tick: Callable[[int], None] | None = None
+        self,
+        ledger: str | None = None,
+        *,
+        processes: int = 1,
+        tick: Callable[[int], None] | None = None,
     ) -> Answer:
         """The verdicts of a ledger, or of all; see `headway.answers.claims.claims`.
 
-        `tick` is told how many claims are judged.
+        `processes` judge at once; `tick` is told how many claims are judged.
         """
         from headway.answers.claims import claims as _claims
 
-        return _claims(self.setting, ledger, tick=tick)
+        return _claims(self.setting, ledger, processes=processes, tick=tick)
 
     def sources(self, *, unresolved: bool = False) -> Answer:
         """What is in the store, or what of it resolves to no model."""

@@ -393,7 +393,7 @@ MEASURES: dict[str, Measure] = {
 
 
 def measured(setting: Setting, spec: MeasureSpec) -> Measured:
-    """The quantities a claim's measure gives in a setting.
+    """The quantities a claim's measure gives in a setting, measured once.
 
     A trend also says `relative_change`, of the gap over its starting distance.
 
@@ -402,6 +402,15 @@ def measured(setting: Setting, spec: MeasureSpec) -> Measured:
         NoEvidence: the evidence cannot answer.
         Misuse: a key makes no sense for the verb.
     """
+    key = ("measured", str(spec))
+    if key not in setting.made:
+        setting.made[key] = _measured(setting, spec)
+    found = setting.made[key]
+    assert isinstance(found, Measured)  # noqa: S101 - the key says so
+    return found
+
+
+def _measured(setting: Setting, spec: MeasureSpec) -> Measured:
     found = MEASURES[spec.verb].measure(setting, spec)
     if spec.verb == "trend":
         before, after = (found.quantities[f"gap_{side}"].draws for side in ("before", "after"))

@@ -5,27 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from headway.answers.answer import Answer, Credit, Row
-from headway.answers.claim import claim
-from headway.answers.claim_file import Filed, LedgerFile, claims_of, ledgers
+from headway.answers.claim_file import LedgerFile, claims_of, ledgers
+from headway.answers.judging import judge
 from headway.answers.setting import Setting
 from headway.answers.verdict import VERDICTS
 
 Tick = Callable[[int], None]
-Judge = Callable[[Sequence[Filed]], Sequence[Answer]]
 
 
 def claims(
     setting: Setting,
     ledger: str | None = None,
     *,
-    judge: Judge | None = None,
+    processes: int = 1,
     tick: Tick | None = None,
 ) -> Answer:
     """Every claim of a ledger, or of all ledgers, with verdict, probability and agreement.
 
-    The value is the number of claims that are supported; `details.rows` has a row a claim,
-    `details.claims` their whole answers. `judge` may compute the answers elsewhere; `tick` is told
-    how many are done.
+    The value is the number of claims that are supported, up to those that lean; `details.rows`
+    has a row a claim, `details.claims` their whole answers. `tick` is told how many are done.
 
     Raises:
         UnknownLedger: no such ledger.
@@ -33,14 +31,7 @@ def claims(
     """
     names = [ledger] if ledger else list(ledgers())
     filed = [one for name in names for one in claims_of(name)]
-    if judge is None:
-        answers: list[Answer] = []
-        for one in filed:
-            answers.append(claim(setting, one))
-            if tick is not None:
-                tick(len(answers))
-    else:
-        answers = list(judge(filed))
+    answers = judge(setting, filed, processes, tick)
     counts: dict[str, int] = {name: _count(answers, name) for name in VERDICTS}
     titles = {name: one for name, one in ledgers().items() if name in names}
     return Answer(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -17,7 +17,10 @@ from headway.measures.ability import stream
 from headway.measures.published import group_key
 from headway.measures.robustness import Robustness
 from headway.measures.robustness import robustness as robustness_of
-from headway.measures.universes import Asked, Multiverse, Tick, multiverse
+from headway.measures.universes import Asked, Multiverse, Tick, few_draws, multiverse
+
+KEPT_BOARDS = 6
+"""Boards whose shrunk draws stay in memory for the next multiverse, some 25 MB each."""
 
 WHAT = {
     "gap": "gap",
@@ -64,9 +67,22 @@ def universes_of(
             end=days.end,
             lags=lags,
             tick=tick,
+            observed=_few(setting).observe,
         )
+        _few(setting).keep_last(KEPT_BOARDS)
     found = setting.made[key]
     assert isinstance(found, Multiverse)  # noqa: S101 - the key says so
+    return found
+
+
+def _few(setting: Setting) -> Setting:
+    """The setting on few draws, whose boards several multiverses share."""
+    key = ("few draws",)
+    if key not in setting.made:
+        profile = few_draws(setting.profile)
+        setting.made[key] = replace(setting, profile=profile, _observed={}, made={})
+    found = setting.made[key]
+    assert isinstance(found, Setting)  # noqa: S101 - the key says so
     return found
 
 

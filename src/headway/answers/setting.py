@@ -45,6 +45,11 @@ class Setting:
             self._observed[board] = found
         return found
 
+    def keep_last(self, boards: int) -> None:
+        """Forget all boards but those observed last."""
+        for board in list(self._observed)[:-boards]:
+            del self._observed[board]
+
     def question(self, **nouns: object) -> Row:
         """The nouns of a question with the setting that every answer must name."""
         asked: Row = {**nouns, "as_of": self.as_of.isoformat(), "profile": self.profile.name}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from headway.cli.options import Asking, asking
@@ -9,6 +11,8 @@ from headway.cli.options import Asking, asking
 HOLDS, FAILS, UNDECIDABLE = 0, 1, 3
 DEFAULT_LEDGER = "story-2026-07-01"
 ALL = "all"
+MOST = 4
+"""Processes that judge at once: each holds boards of its own in memory."""
 
 
 def _ledgers(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -66,5 +70,7 @@ def claims(asking: Asking, ledger: str) -> None:
     names = list(ledgers()) if ledger == ALL else [ledger]
     total = sum(len(claims_of(name)) for name in names)
     with ticking(total, "judging claims") as tick:
-        answer = study.claims(None if ledger == ALL else ledger, tick=tick)
+        answer = study.claims(
+            None if ledger == ALL else ledger, processes=min(os.cpu_count() or 1, MOST), tick=tick
+        )
     asking.show(answer)

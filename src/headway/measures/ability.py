@@ -60,7 +60,9 @@ class Abilities:
     cells: NDArray[np.str_]
     cautions: tuple[Caution, ...]
     covariance: FloatArray | None = None
-    _shrunk: dict[str, FloatArray] = field(default_factory=dict, repr=False, compare=False)
+    _shrunk: dict[tuple[str, bytes], FloatArray] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def mask(self, members: frozenset[str]) -> NDArray[np.bool_]:
         """Which entries belong to a group's models, shape (n,)."""
@@ -105,17 +107,14 @@ class Abilities:
         return _by_entry(drawn)
 
     def _cell(self, cell: str, inside: NDArray[np.intp]) -> FloatArray:
-        if cell not in self._shrunk:
-            years = (self.released[inside] - EPOCH).astype(float) / DAYS_PER_YEAR
-            drawn = shrink(
-                self.rating[inside],
-                self.se[inside],
-                years,
-                draws=self.profile.draws,
-                rng=self._stream(cell),
-            )
-            self._shrunk[cell] = _by_entry(drawn)
-        return self._shrunk[cell]
+        """Draws of a cell's entries; a part of this reading with the same entries shares them."""
+        rating, se, days = self.rating[inside], self.se[inside], self.released[inside]
+        key = (cell, rating.tobytes() + se.tobytes() + days.tobytes())
+        if key not in self._shrunk:
+            years = (days - EPOCH).astype(float) / DAYS_PER_YEAR
+            drawn = shrink(rating, se, years, draws=self.profile.draws, rng=self._stream(cell))
+            self._shrunk[key] = _by_entry(drawn)
+        return self._shrunk[key]
 
     def _stream(self, purpose: str) -> np.random.Generator:
         reading = self.reading

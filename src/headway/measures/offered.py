@@ -67,7 +67,8 @@ class PricePath:
 
     def step(self, day: date | np.datetime64) -> int:
         """Index of the step in force on a day, -1 before the first."""
-        return int(np.searchsorted(self.days, np.datetime64(day, "D"), side="right")) - 1
+        when = np.asarray(day, dtype="datetime64[D]")
+        return int(np.searchsorted(self.days, when, side="right")) - 1
 
     def at(self, day: date | np.datetime64) -> float:
         """The price on a day, NaN where none is known."""

@@ -189,6 +189,11 @@ class Multiverse:
 Tick: TypeAlias = Callable[[int], None]
 
 
+def few_draws(profile: Profile) -> Profile:
+    """The profile with as many draws as a universe gets."""
+    return msgspec.structs.replace(profile, draws=DRAWS)
+
+
 def multiverse(
     store: Store,
     catalog: Catalog,
@@ -201,26 +206,32 @@ def multiverse(
     end: date | None = None,
     lags: bool = False,
     tick: Tick | None = None,
+    observed: Callable[[str], Observed] | None = None,
 ) -> Multiverse:
     """Both frontiers' gap on `end` (and on `start`) under every combination of choices.
 
     Boards, time bases, kinds of dates, variants, minimum votes, kinds of frontier and of labs; on
     `profile.draws` cut down to `DRAWS`. With `lags` the lag on `end` under each definition, on the
-    one-scale time base alone. `tick` is told how many boards are done.
+    one-scale time base alone. `tick` is told how many boards are done. `observed` hands over boards
+    that were observed before, on few draws, so that what was shrunk once stays.
 
     Raises:
         UnknownBoard: a board or category is not declared.
         NoEvidence: no board shows both groups.
     """
-    fewer = msgspec.structs.replace(profile, draws=DRAWS)
+    fewer = few_draws(profile)
     last = end or as_of
     found: list[tuple[Universe, Points | None]] = []
     missing: Counter[str] = Counter()
     for place, board in enumerate(boards):
         try:
-            observed = observe(store, catalog, fewer, as_of, board)
-            seen = store.first_seen(observed.board.sources, as_of=as_of)
-            world = _Board(observed, catalog, seen, members, (start, last))
+            one = (
+                observe(store, catalog, fewer, as_of, board)
+                if observed is None
+                else observed(board)
+            )
+            seen = store.first_seen(one.board.sources, as_of=as_of)
+            world = _Board(one, catalog, seen, members, (start, last))
             found += world.lags(missing) if lags else world.universes(missing)
         except NoEvidence as fault:
             missing[str(fault)] += 1
@@ -317,12 +328,19 @@ class _Board:
                 missing["no model of a group is left by the choice of entries"] += 1
                 return
             pair.append(entries)
-        noisy = tuple(_collapsed(one, one.noise, self.members) for one in pair)
+        rows = [np.flatnonzero(one.mask(self.members[0] | self.members[1])) for one in pair]
+        noisy = [
+            _collapsed(one, both, one.noise[both], self.members)
+            for one, both in zip(pair, rows, strict=True)
+        ]
         made = self._universe(
             cut, "as-published", frontier, (noisy[0], noisy[1]), top, pace, missing
         )
         if made is not None:
-            before, after = (_collapsed(one, one.rating[:, None], self.members) for one in pair)
+            before, after = (
+                _collapsed(one, both, one.rating[both, None], self.members)
+                for one, both in zip(pair, rows, strict=True)
+            )
             yield made, Points(before, after, self.days, top, pace)
 
     def _universe(
@@ -398,13 +416,14 @@ class _Board:
         if entries is None:
             raise NoEvidence("no model of a group is left by the choice of entries")
         if (levels, cut) not in self._drawn:
+            both = np.flatnonzero(entries.mask(self.members[0] | self.members[1]))
             if levels == "printed":
-                drawn = entries.rating[:, None]
+                drawn = entries.rating[both, None]
             elif levels == "noise":
-                drawn = entries.noise
+                drawn = entries.noise[both]
             else:
-                drawn = entries.draws(np.arange(len(entries.models)))
-            self._drawn[levels, cut] = _collapsed(entries, drawn, self.members)
+                drawn = entries.draws(both)
+            self._drawn[levels, cut] = _collapsed(entries, both, drawn, self.members)
         return self._drawn[levels, cut]
 
 
@@ -431,7 +450,10 @@ def _of_large_labs(entries: Abilities) -> NDArray[np.bool_]:
 def _kept(
     entries: Abilities, inside: NDArray[np.intp], released: NDArray[np.datetime64]
 ) -> Abilities:
-    """Some entries of a reading as a reading of their own: shrunk by themselves."""
+    """Some entries of a reading as a reading of their own: shrunk by themselves.
+
+    Draws of a country's entries are shared among cuts that leave it the same.
+    """
     covariance = entries.covariance
     return replace(
         entries,
@@ -445,25 +467,22 @@ def _kept(
         basis=tuple(entries.basis[i] for i in inside),
         cells=entries.cells[inside],
         covariance=None if covariance is None else covariance[np.ix_(inside, inside)],
-        _shrunk={},
     )
 
 
-def _collapsed(entries: Abilities, drawn: FloatArray, members: Members) -> Models:
-    """One row a model of either group: its best entry on each draw, its first day."""
-    wanted = [i for i, model in enumerate(entries.models) if model in members[0] | members[1]]
-    ids = sorted({entries.models[i] for i in wanted})
-    place = {model: row for row, model in enumerate(ids)}
-    level = np.full((len(ids), drawn.shape[1]), -np.inf)
-    day = np.full(len(ids), np.datetime64("9999-01-01", "D"))
-    rows = [place[entries.models[i]] for i in wanted]
-    np.maximum.at(level, rows, drawn[wanted])
-    np.minimum.at(day, rows, entries.released[wanted])
+def _collapsed(
+    entries: Abilities, rows: NDArray[np.intp], drawn: FloatArray, members: Members
+) -> Models:
+    """One row a model: its best entry on each draw (rows, draws), its first day."""
+    models = [entries.models[i] for i in rows]
+    ids, place = np.unique(np.array(models), return_inverse=True)
+    order = np.argsort(place, kind="stable")
+    starts = np.searchsorted(place[order], np.arange(len(ids)))
     return Models(
-        ids=tuple(ids),
-        first=np.array([model in members[0] for model in ids], dtype=bool),
-        day=day,
-        level=level,
+        ids=tuple(ids.tolist()),
+        first=np.array([model in members[0] for model in ids.tolist()], dtype=bool),
+        day=np.minimum.reduceat(entries.released[rows][order], starts),
+        level=np.maximum.reduceat(drawn[order], starts, axis=0),
     )
 
 
