@@ -411,6 +411,9 @@ def measured(setting: Setting, spec: MeasureSpec) -> Measured:
 
 
 def _measured(setting: Setting, spec: MeasureSpec) -> Measured:
+    for name, day in (("begins", spec.start), ("ends", spec.end)):
+        if day is not None and day > setting.as_of:
+            raise NoEvidence(f"its window {name} on {day}, after the as-of day {setting.as_of}")
     found = MEASURES[spec.verb].measure(setting, spec)
     if spec.verb == "trend":
         before, after = (found.quantities[f"gap_{side}"].draws for side in ("before", "after"))
