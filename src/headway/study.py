@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from headway.answers.lag import Definition
     from headway.answers.setting import Setting
     from headway.answers.sides import TimeBase
+    from headway.catalog.events import Direction
     from headway.estimators.bradley_terry import BothBad, Ties, Weights
     from headway.evidence.ingest import IngestReport
     from headway.measures.forecast import Method
     from headway.measures.offered import Hosts
+    from headway.measures.universes import Asked
 
 VERBS = (
     "gap",
@@ -45,9 +47,11 @@ VERBS = (
     "price",
     "compute",
     "policies",
+    "events",
     "trend",
     "forecast",
     "backtest",
+    "robustness",
     "claim",
     "claims",
 )
@@ -303,6 +307,42 @@ class Study:
 
         return _policies(self.setting, first, second)
 
+    def events(
+        self,
+        first: str,
+        second: str,
+        *,
+        board: str | None = None,
+        capability: str | None = None,
+        kinds: Sequence[str] | None = None,
+        direction: Direction = "tighten",
+        toward: str = "CN",
+    ) -> Answer:
+        """Did dated acts change the second frontier? See `headway.answers.events.measure_events`.
+
+        By default acts that tighten exports of chips, and of what makes them, to China. `toward`
+        is a country, or `any`.
+        """
+        from headway.answers.events import CHIP_CONTROLS
+        from headway.answers.events import events as _events
+        from headway.catalog.events import Category, Direction
+
+        chosen = CHIP_CONTROLS if kinds is None else tuple(dict.fromkeys(kinds))
+        if not chosen:
+            raise Misuse(f"give a kind of act; choose {', '.join(get_args(Category))}")
+        for kind in chosen:
+            _choice(kind, get_args(Category), "kind of act")
+        _choice(direction, get_args(Direction), "direction")
+        return _events(
+            self.setting,
+            first,
+            second,
+            self._board(board, capability),
+            categories=chosen,
+            direction=direction,
+            toward=toward,
+        )
+
     def trend(
         self,
         first: str,
@@ -372,6 +412,45 @@ class Study:
 
         chosen = BOARDS if boards is None else tuple(dict.fromkeys(boards))
         return _backtest(self.setting, first, second, chosen, tick=tick)
+
+    def robustness(
+        self,
+        first: str,
+        second: str,
+        *,
+        boards: Sequence[str] | None = None,
+        capability: str | None = None,
+        of: Asked = "gap",
+        since: str | date | None = None,
+        until: str | date | None = None,
+        tick: Callable[[int], None] | None = None,
+    ) -> Answer:
+        """The same question in every universe; see `headway.answers.robustness.robustness`.
+
+        By default on all boards of the capability `overall`. `since` is of a change, by default
+        1 January; `tick` is told how many boards are done.
+        """
+        from headway.answers.robustness import robustness as _robustness
+        from headway.answers.robustness import span_of
+        from headway.measures.universes import Asked
+
+        _choice(of, get_args(Asked), "question")
+        days = span_of(
+            self.setting,
+            None if since is None else day(since, "from"),
+            None if until is None else day(until, "to"),
+            of,
+        )
+        where = self.universe_boards(boards or (), capability)
+        return _robustness(self.setting, first, second, where, days, asked=of, tick=tick)
+
+    def universe_boards(self, boards: Sequence[str], capability: str | None) -> tuple[str, ...]:
+        """The boards whose universes are asked: those given, or all of a capability."""
+        if boards and capability is not None:
+            raise Misuse("give boards or a capability, not both")
+        if boards:
+            return tuple(dict.fromkeys(boards))
+        return self.catalog.capability(capability or DEFAULT_CAPABILITY).boards
 
     def claim(self, name: str) -> Answer:
         """The verdict on a claim; see `headway.answers.claim.claim`.

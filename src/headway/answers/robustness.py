@@ -13,6 +13,7 @@ from headway.answers.figure import specification_curve
 from headway.answers.setting import Setting
 from headway.answers.sides import names
 from headway.answers.wording import number, percent, span
+from headway.errors import Misuse
 from headway.measures.ability import stream
 from headway.measures.published import group_key
 from headway.measures.robustness import Robustness
@@ -35,6 +36,23 @@ class Span:
 
     start: date | None
     end: date
+
+
+def span_of(setting: Setting, since: date | None, until: date | None, asked: Asked) -> Span:
+    """The days of a question: a change since 1 January, all else on the as-of day.
+
+    Raises:
+        Misuse: the last day lies after the as-of day, or the first not before the last.
+    """
+    end = until or setting.as_of
+    if end > setting.as_of:
+        raise Misuse(f"to {end} lies after the as-of day {setting.as_of}; ask as of a later day")
+    if asked != "change":
+        return Span(None, end)
+    start = since or date(setting.as_of.year, 1, 1)
+    if start >= end:
+        raise Misuse(f"from {start} is not before to {end}")
+    return Span(start, end)
 
 
 def universes_of(

@@ -14,10 +14,19 @@ import click
 
 from headway import __version__
 from headway.cli.claims import claim, claims
-from headway.cli.context import cadence, compute, concentration, openness, policies, price
+from headway.cli.context import (
+    cadence,
+    compute,
+    concentration,
+    events,
+    openness,
+    policies,
+    price,
+)
 from headway.cli.direction import backtest, forecast, trend
 from headway.cli.estimation import rate, stitch
 from headway.cli.options import Asking, asking, groups, naming, time_bases, where
+from headway.cli.robust import robustness
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -207,8 +216,10 @@ cli.add_command(openness)
 cli.add_command(price)
 cli.add_command(compute)
 cli.add_command(policies)
+cli.add_command(events)
 cli.add_command(trend)
 cli.add_command(forecast)
 cli.add_command(backtest)
+cli.add_command(robustness)
 cli.add_command(claim)
 cli.add_command(claims)

@@ -22,7 +22,9 @@ from headway.cli.context_text import (
     show_quantities,
 )
 from headway.cli.direction_text import show_backtest, show_forecast, show_trend
+from headway.cli.events_text import show_events
 from headway.cli.fits import show_rate, show_stitch
+from headway.cli.robust_text import show_robustness
 from headway.cli.tables import WIDE, decimals_of, new_table, with_bounds
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ def show(answer: Answer, *, limit: int = 25) -> None:
         "rate": lambda console, answer: show_rate(console, answer, limit),
         "stitch": lambda console, answer: show_stitch(console, answer, limit),
         "sources": _sources,
+        "robustness": show_robustness,
         "claim": show_claim,
         "claims": show_claims,
         "cadence": _quantities,
@@ -51,6 +54,7 @@ def show(answer: Answer, *, limit: int = 25) -> None:
         "price": show_price,
         "compute": show_compute,
         "policies": show_policies,
+        "events": show_events,
         "trend": _trend,
         "forecast": _forecast,
         "backtest": show_backtest,
