@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from headway.answers.answer import Answer, Row
+from headway.answers.answer import Answer, Credit, Row
 from headway.answers.setting import Setting
 from headway.errors import Caution, NoEvidence
 from headway.measures.interval import FloatArray, Interval, interval
@@ -68,6 +68,7 @@ class Measured:
         series: one row a day or a model, as the figure draws it.
         cautions: what the reader should know.
         snapshots: which snapshots of the store the numbers rest on.
+        credits: origins of the facts they rest on besides, which no snapshot holds.
         figure: a Vega-Lite specification, data included; None where there is nothing to draw.
     """
 
@@ -76,6 +77,7 @@ class Measured:
     series: tuple[Row, ...] = ()
     cautions: tuple[Caution, ...] = ()
     snapshots: tuple[str, ...] = ()
+    credits: tuple[Credit, ...] = ()
     figure: Row | None = None
 
     @property
@@ -106,6 +108,6 @@ def answer_of(
         },
         series=measured.series,
         warnings=setting.warnings(measured.cautions),
-        origins=setting.credits(measured.snapshots),
+        origins=setting.credits(measured.snapshots) + measured.credits,
         figure=measured.figure,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import click
 
 from headway.cli.options import Asking, asking, groups, where
@@ -222,3 +224,67 @@ def policies(asking: Asking, first: str, second: str) -> None:
     Groups are of headquarters: us, china, rest, or country:<ISO code>, joined with +.
     """
     asking.show(asking.study().policies(first, second))
+
+
+def _kinds(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    del context, parameter
+    from headway.catalog.events import Category
+
+    return [kind for kind in get_args(Category) if kind.startswith(incomplete)]
+
+
+@click.command()
+@click.argument("first", shell_complete=groups)
+@click.argument("second", shell_complete=groups)
+@where
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    metavar="KIND",
+    shell_complete=_kinds,
+    help="A kind of act; may be given again.  [default: chip-export, chipmaking-export]",
+)
+@click.option(
+    "--direction",
+    default="tighten",
+    show_default=True,
+    metavar="WHICH",
+    help="What the acts do: tighten, loosen, support, clarify or neutral.",
+)
+@click.option(
+    "--toward",
+    default="CN",
+    show_default=True,
+    metavar="COUNTRY",
+    help="Whom they are aimed at, by ISO code; any: also those aimed at nobody.",
+)
+@asking
+def events(
+    asking: Asking,
+    first: str,
+    second: str,
+    board: str | None,
+    capability: str | None,
+    kinds: tuple[str, ...],
+    direction: str,
+    toward: str,
+) -> None:
+    """Did SECOND's frontier grow otherwise after dated acts? Below 100% kept: it slowed.
+
+    The frontier of FIRST stands beside it. Before and after prove no cause.
+    """
+    from headway.cli.text import working
+
+    study = asking.study()
+    with working("inventing frontiers that no act changed"):
+        answer = study.events(
+            first,
+            second,
+            board=board,
+            capability=capability,
+            kinds=kinds or None,
+            direction=direction,  # type: ignore[arg-type]
+            toward=toward,
+        )
+    asking.show(answer)

@@ -26,12 +26,18 @@ DECIMALS = {
     "share per year": 2,
     "orders of magnitude": 2,
     "orders of magnitude per year": 2,
+    "rating points a year": 0,
 }
 
 
 def show_quantities(console: Console, answer: Answer) -> None:
     """Print the sentence and each quantity with its interval, the headline first."""
     console.print(f"[bold]{answer.sentence}[/bold]")
+    show_numbers(console, answer)
+
+
+def show_numbers(console: Console, answer: Answer) -> None:
+    """Print each quantity with its interval, the headline first."""
     quantities = answer.details["quantities"]
     wide = console.width >= WIDE
     head = f"value ({percent(answer.level or 0)} interval)"

@@ -10,6 +10,7 @@ from itertools import groupby
 import numpy as np
 
 from headway.catalog.events import Event
+from headway.estimators.drift_records import MEMORY, Releases
 from headway.estimators.gap_trend import EffectTest, effect_test
 from headway.measures.ability import stream
 from headway.measures.forecast import settled
@@ -44,6 +45,14 @@ class Effect:
         """The day the acts count from."""
         return self.events[0].public
 
+    @property
+    def by_chance(self) -> float:
+        """The change of growth to expect of a frontier that grew evenly, points a year.
+
+        Not quite zero: where releases stand in time bends a frontier too.
+        """
+        return float(np.median(self.test.null))
+
 
 @dataclass(frozen=True)
 class Effects:
@@ -51,6 +60,15 @@ class Effects:
 
     found: tuple[Effect, ...]
     missing: tuple[tuple[Event, str], ...]
+
+    @property
+    def days(self) -> frozenset[date]:
+        """The days that could be tested."""
+        return frozenset(one.day for one in self.found)
+
+    def on(self, days: frozenset[date]) -> Effects:
+        """What was found on some of the days, so that two groups are compared on the same ones."""
+        return Effects(tuple(one for one in self.found if one.day in days), self.missing)
 
     @property
     def change(self) -> FloatArray:
@@ -82,8 +100,9 @@ class Effects:
 def pooled(draws: list[FloatArray]) -> FloatArray:
     """The mean over events, as if their errors were wholly dependent: events share releases.
 
-    Draws of each are put in order of size before they are averaged, which is the widest that the
-    mean can be.
+    Draws of each are put in order of size before they are averaged: no other dependence of the
+    same errors gives their mean a greater variance (Kaas, Dhaene and Goovaerts, Insur. Math. Econ.
+    27 (2000) 151).
     """
     found: FloatArray = np.mean([np.sort(one) for one in draws], axis=0)
     return found
@@ -95,7 +114,8 @@ def effects(
     """Test each day with an event on the frontier of a group, a year on each side of it.
 
     A day counts if the board shows a few of the group's models from half a year before it, and if
-    four months have passed since.
+    four months have passed since. What was released long before or after its window does not speak
+    to it, see `around`.
 
     Raises:
         NoEvidence: the board shows no model of the group.
@@ -115,7 +135,7 @@ def effects(
             missing += [(act, why) for act in acts]
         else:
             test = effect_test(
-                known,
+                around(known, years(start), years(end)),
                 years(start),
                 years(day),
                 years(end),
@@ -124,6 +144,23 @@ def effects(
             )
             found.append(Effect(acts, start, end, test))
     return Effects(tuple(found), tuple(missing))
+
+
+def around(known: Releases, start: float, end: float) -> Releases:
+    """The releases that speak to a window: its own, those of a year before, the best until then.
+
+    Others lie far from a line along the window's frontier only because that line is drawn out to
+    their time: among the distances that invented worlds draw from, they would drown the rest.
+
+    Raises:
+        ValueError: there is no release by the start.
+    """
+    before = np.flatnonzero(known.time <= start)
+    if not len(before):
+        raise ValueError(f"a group has no release by {start}")
+    inside = (known.time >= start - MEMORY) & (known.time <= end)
+    inside[before[np.argmax(known.level[before])]] = True
+    return Releases(known.time[inside], known.level[inside])
 
 
 def _by_day(event: Event) -> tuple[date, str]:
