@@ -157,8 +157,9 @@ def _alternatives(
 def _changed(spec: MeasureSpec, chosen: Row) -> MeasureSpec:
     """The measure with some keys changed; a board takes the place of a capability."""
     given = msgspec.to_builtins(spec)
-    if "board" in chosen:
-        given["capability"] = ""
+    for key, other in (("board", "capability"), ("capability", "board")):
+        if key in chosen:
+            given[other] = ""
     return msgspec.convert({**given, **chosen}, MeasureSpec, strict=False)
 
 

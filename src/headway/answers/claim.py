@@ -23,9 +23,6 @@ from headway.catalog.events import Event
 from headway.catalog.events import events as events_of
 from headway.errors import NoEvidence
 
-ENOUGH_DEFINED = 0.5
-"""A quantity that fewer draws define decides nothing."""
-
 NORMAL_95 = 1.96
 
 
@@ -82,9 +79,11 @@ def _check(filed: Filed, spec: MeasureSpec, threshold: Threshold) -> None:
             f"{spec.verb} has no multiverse",
             "give alternatives for its keys under [universes]",
         )
+    printed = filed.claim.published
     for key, names in (
         ("threshold.quantity", (threshold.quantity,)),
         ("numbers", filed.claim.numbers),
+        ("published.quantity", () if printed is None else (printed.quantity,)),
     ):
         for name in names:
             if name not in known.quantities:

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from datetime import date
+from math import isfinite
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
+from headway.catalog.events import Category
 from headway.errors import BadFile, Misuse, UnknownClaim, UnknownLedger
 
 PACKAGED = Path(__file__).resolve().parent.parent / "data" / "claims"
 LEDGER = "ledger.toml"
 _TABLE = re.compile(r"\s*\[([\w.-]+)\]\s*(#.*)?$")
+Fault: TypeAlias = tuple[str, str, str]
 
 
 class MeasureSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,10 +44,10 @@ class MeasureSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     time_base: Literal["one-scale", "as-published", ""] = ""
     definition: Literal["level", "catch-up", "area", ""] = ""
     by: date | None = None
-    top: int | None = None
+    top: Annotated[int, msgspec.Meta(ge=1)] | None = None
     level_of: str = ""
     hosts: Literal["own", "any", ""] = ""
-    kinds: tuple[str, ...] = ()
+    kinds: tuple[Category, ...] = ()
 
 
 class Threshold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -205,52 +209,69 @@ def refused(path: Path, key: str, fault: str, mend: str) -> BadFile:
     return BadFile(path, _place(path.read_text("utf-8"), key), fault, mend)
 
 
-def _faults(claim: Claim) -> list[tuple[str, str, str]]:
+def _faults(claim: Claim) -> Iterator[Fault]:
     """Key, fault and mend of what does not fit together."""
-    found = []
     if (claim.measure is None) == (claim.unmeasurable is None):
-        found.append(
-            (
-                "measure",
-                "a claim has either a measure or says why it is unmeasurable",
-                "give one of the tables [measure] and [unmeasurable]",
-            )
+        yield (
+            "measure",
+            "a claim has either a measure or says why it is unmeasurable",
+            "give one of the tables [measure] and [unmeasurable]",
         )
-    if claim.measure is not None and claim.threshold is None:
-        found.append(("threshold", "nothing says when the claim holds", "give a table [threshold]"))
+    if claim.measure is not None:
+        yield from _faults_of_measure(claim, claim.measure)
     if claim.threshold is not None:
-        given = [claim.threshold.at_least, claim.threshold.at_most]
-        if given.count(None) != 1:
-            found.append(
-                (
-                    "threshold.quantity",
-                    "a threshold is a least or a greatest value",
-                    "give one of at_least and at_most",
-                )
-            )
-    if claim.measure is not None and claim.measure.board and claim.measure.capability:
-        found.append(
-            ("measure.capability", "both a board and a capability are given", "keep one of them")
-        )
+        yield from _faults_of_threshold(claim.threshold)
     if claim.multiverse and claim.universes:
-        found.append(
-            ("universes", "both a multiverse and alternatives are given", "keep one of them")
-        )
-    if claim.measure is not None and len(claim.numbers) != 3:
-        found.append(
-            (
-                "numbers",
-                f"{len(claim.numbers)} numbers that matter are named",
-                "name three quantities of the measure",
-            )
-        )
+        yield "universes", "both a multiverse and alternatives are given", "keep one of them"
+    yield from _faults_of_universes(claim)
     shares = {"sure": claim.rule.sure, "agree": claim.rule.agree, "leaning": claim.rule.leaning}
-    found += [
-        (f"rule.{key}", f"{share:g} is no share above one half", "write a share such as 0.95")
-        for key, share in shares.items()
-        if not 0.5 < share < 1
-    ]
-    return found
+    for key, share in shares.items():
+        if not 0.5 < share < 1:
+            fault = f"{share:g} is no share above one half"
+            yield f"rule.{key}", fault, "write a share such as 0.95"
+
+
+def _faults_of_measure(claim: Claim, measure: MeasureSpec) -> Iterator[Fault]:
+    if claim.threshold is None:
+        yield "threshold", "nothing says when the claim holds", "give a table [threshold]"
+    if measure.board and measure.capability:
+        yield "measure.capability", "both a board and a capability are given", "keep one of them"
+    if measure.start and measure.end and measure.start >= measure.end:
+        fault = f"from {measure.start} is not before to {measure.end}"
+        yield "measure.to", fault, "give a first day before the last"
+    if measure.verb == "forecast" and measure.by is None:
+        yield "measure", "a forecast is about a day", "give the day as by = 2026-12-31"
+    if len(claim.numbers) != 3:
+        fault = f"{len(claim.numbers)} numbers that matter are named"
+        yield "numbers", fault, "name three quantities of the measure"
+
+
+def _faults_of_threshold(threshold: Threshold) -> Iterator[Fault]:
+    given = [one for one in (threshold.at_least, threshold.at_most) if one is not None]
+    if len(given) != 1:
+        yield (
+            "threshold.quantity",
+            "a threshold is a least or a greatest value",
+            "give one of at_least and at_most",
+        )
+    elif not isfinite(given[0]):
+        key = "at_least" if threshold.at_least is not None else "at_most"
+        yield f"threshold.{key}", f"{given[0]:g} is no bound", "give a finite number"
+
+
+def _faults_of_universes(claim: Claim) -> Iterator[Fault]:
+    keys = {field.encode_name for field in msgspec.structs.fields(MeasureSpec)}
+    for key, options in claim.universes.items():
+        if not options:
+            yield f"universes.{key}", "no alternatives are given", "give some, or leave it out"
+        if key not in keys:
+            continue  # the verb, once known, refuses it with what it does take
+        for option in options:
+            try:
+                msgspec.convert({"verb": "", key: option}, MeasureSpec)
+            except msgspec.ValidationError as fault:
+                message = str(fault).partition(" - at `$")[0]
+                yield f"universes.{key}", message, f"give values that {key} can take"
 
 
 def _read(path: Path, kind: type[Any]) -> Any:  # noqa: ANN401 - the kind asked for
@@ -267,14 +288,21 @@ def _read(path: Path, kind: type[Any]) -> Any:  # noqa: ANN401 - the kind asked 
         line = re.search(r"line (\d+)", place)
         where = f"line {line.group(1)}" if line else "its end"
         raise BadFile(path, where, f"not TOML: {message or place}", "mend it there") from None
+    except (ValueError, RecursionError) as fault:
+        # The parser passes on what Python says of numbers too long and of arrays too deep.
+        raise BadFile(path, "", f"not TOML that can be read: {fault}", "shorten it") from None
     try:
         return msgspec.convert(table, kind)
     except msgspec.ValidationError as fault:
         message, _, key = str(fault).partition(" - at `$")
         key = key.strip("`.")
-        unknown = re.search(r"unknown field `(.+?)`", message)
+        unknown = re.search(r"unknown field `(.+)`", message)
         if unknown:
             key = f"{key}.{unknown.group(1)}".strip(".")
+            message = "no such key"
+        missing = re.search(r"missing required field `(.+)`", message)
+        if missing:
+            message = f"{missing.group(1)} is missing"
         raise BadFile(
             path, _place(text, key), message, "the docs page of `headway claim` shows the keys"
         ) from None
@@ -286,7 +314,7 @@ def _place(text: str, key: str) -> str:
     table, _, name = key.rpartition(".")
     inside = ""
     nearest: int | None = None
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         opened = _TABLE.match(line)
         if opened:
             inside = opened.group(1)

@@ -34,10 +34,15 @@ def verdict(probability: float, agreement: float, rule: Rule) -> Spoken:
     """
     if probability >= rule.sure and agreement >= rule.agree:
         return Spoken("supported", "")
-    if probability <= 1 - rule.sure and agreement <= 1 - rule.agree:
+    if probability <= _mirror(rule.sure) and agreement <= _mirror(rule.agree):
         return Spoken("contradicted", "")
     if probability >= rule.leaning and agreement >= 0.5:
         return Spoken("leaning", "true")
-    if probability <= 1 - rule.leaning and agreement <= 0.5:
+    if probability <= _mirror(rule.leaning) and agreement <= 0.5:
         return Spoken("leaning", "false")
     return Spoken("undetermined", "")
+
+
+def _mirror(share: float) -> float:
+    """One minus a share. Rounded, for 1 - 0.8 as it stands is less than one universe in five."""
+    return round(1 - share, 9)
