@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from headway.errors import Caution
+from headway.errors import Caution, Misuse
 from headway.evidence.observations import Origin
 from headway.measures.frames import FrameKind, frame
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
     import pyarrow as pa
+
+    from headway.answers.chart import Chart
 
 Row = dict[str, Any]
 
@@ -103,6 +105,18 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
             Misuse: `kind` is none of these, or its package is not installed.
         """
         return frame([{k: _cell(v) for k, v in row.items()} for row in self.table()], kind)
+
+    def chart(self) -> Chart:
+        """The answer's figure, which shows itself in a notebook and saves as SVG or PNG.
+
+        Raises:
+            Misuse: the answer has no figure.
+        """
+        from headway.answers.chart import Chart
+
+        if self.figure is None:
+            raise Misuse(f"an answer of {self.verb} has no figure; see its table or --json")
+        return Chart(_rounded(self.figure))
 
     def _repr_html_(self) -> str:
         rows = self.table()

@@ -167,12 +167,15 @@ def specification_curve(
                 },
             },
             {
-                "mark": {"type": "point", "filled": True, "size": 12, "opacity": 1},
+                "mark": {"type": "point", "filled": True, "size": 14, "opacity": 1},
                 "encoding": {
                     "x": x,
                     "y": {"field": "value", "type": "quantitative"},
                     "color": sign,
-                    "shape": sign,
+                    "shape": {
+                        **sign,
+                        "scale": {"domain": [True, False], "range": ["circle", "triangle-down"]},
+                    },
                 },
             },
             zero_rule(),

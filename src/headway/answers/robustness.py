@@ -23,6 +23,7 @@ from headway.measures.universes import Asked, Multiverse, Tick, few_draws, multi
 KEPT_BOARDS = 6
 """Boards whose shrunk draws stay in memory for the next multiverse, some 25 MB each."""
 
+AHEAD = {"gap": "ahead", "change": "moving away", "lag": "ahead in time"}
 WHAT = {
     "gap": "gap",
     "change": "change of the gap",
@@ -171,7 +172,10 @@ def robustness(
             list(found.universes[0].choices),
             "months at the frontier's pace" if asked != "lag" else "months",
             title=f"{WHAT[asked].capitalize()} in {len(rows)} universes",
-            subtitle=f"{percent(summed.positive)} above zero; positive: {first} is ahead",
+            subtitle=(
+                f"{summed.positive:.1%} above zero; positive: {setting.catalog.title(first)} is "
+                f"{AHEAD[asked]}"
+            ),
         ),
     )
 

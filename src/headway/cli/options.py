@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -50,6 +51,13 @@ class Asking(Output):
     profile: str
     store: str | None
     accept: tuple[str, ...]
+    pictures: tuple[Path, ...] = ()
+
+    def show(self, answer: Answer, *, limit: int = 25) -> None:
+        """Print an answer, once its figure is written to the files asked for."""
+        for picture in self.pictures:
+            answer.chart().save(picture)
+        super().show(answer, limit=limit)
 
     def study(self) -> Study:
         """The study these options open."""
@@ -57,6 +65,18 @@ class Asking(Output):
 
         self.check()
         return Study(store=self.store, as_of=self.as_of, profile=self.profile, accept=self.accept)
+
+
+_PICTURE = click.Path(dir_okay=False, path_type=Path)
+
+
+def _pictures(svg: Path | None, png: Path | None) -> tuple[Path, ...]:
+    """The files asked for, each with the ending of its kind."""
+    asked = [(kind, path) for kind, path in ((".svg", svg), (".png", png)) if path is not None]
+    for kind, path in asked:
+        if path.suffix != kind:
+            raise Misuse(f"--{kind[1:]} {path}: the file's name must end in {kind}")
+    return tuple(path for _, path in asked)
 
 
 def _profiles(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -86,6 +106,8 @@ def asking(command: Command) -> Command:
     @click.option("--accept", multiple=True, metavar="KIND", help="Accept a kind of warning.")
     @click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON.")
     @click.option("--csv", "as_csv", is_flag=True, help="Print the main table as CSV.")
+    @click.option("--svg", type=_PICTURE, help="Write the figure to a file ending in .svg.")
+    @click.option("--png", type=_PICTURE, help="Write the figure to a file ending in .png.")
     @wraps(command)
     def with_options(
         *args: Any,  # noqa: ANN401
@@ -95,9 +117,12 @@ def asking(command: Command) -> Command:
         accept: tuple[str, ...],
         as_json: bool,
         as_csv: bool,
+        svg: Path | None,
+        png: Path | None,
         **nouns: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        options = Asking(as_json, as_csv, as_of, profile, store, accept)
+        pictures = _pictures(svg, png)
+        options = Asking(as_json, as_csv, as_of, profile, store, accept, pictures)
         return command(*args, asking=options, **nouns)
 
     return with_options  # type: ignore[return-value]
