@@ -383,12 +383,13 @@ def _sentence(
     tested = measured.details["trend"]
     p = tested["p_narrowed" if narrowed else "p_widened"]
     doubt = ", which does not exclude no change" if moved.low <= 0 <= moved.high else ""
+    bounds = span(number(low, decimals), number(high, decimals))
+    path = span(number(before.value, decimals), number(after.value, decimals))
     return (
         f"From {start} to {end} the distance between the best {a} and the best {b} models on "
         f"{observed.label} {'shrank' if narrowed else 'grew'} by "
         f"{number(abs(moved.value), decimals)} {observed.board.unit} ({percent(level)} interval "
-        f"{span(number(low, decimals), number(high, decimals))}{doubt}), from "
-        f"{number(before.value, decimals)} to {number(after.value, decimals)}; parallel frontiers "
-        f"show a slope as {'steep' if narrowed else 'high'} in {p:.0%} of worlds, so a trend is "
+        f"{bounds}{doubt}), the gap going from {path}; parallel frontiers show a slope as "
+        f"{'steep' if narrowed else 'high'} in {p:.0%} of worlds, so a trend is "
         f"{'shown' if p <= 1 - SURE else 'not shown'}."
     )

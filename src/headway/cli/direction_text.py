@@ -10,8 +10,8 @@ from rich.table import Table
 
 from headway.answers.wording import number, percent, span
 from headway.cli.context_text import value_of
-from headway.cli.direction import METHODS
 from headway.cli.tables import decimals_of, new_table, with_bounds
+from headway.measures.forecast import METHODS
 
 if TYPE_CHECKING:
     from headway.answers.answer import Answer, Row
