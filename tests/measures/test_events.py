@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from headway.catalog.events import Event
 from headway.errors import NoEvidence
-from headway.estimators.drift_records import Releases, frontier_at
+from headway.estimators.drift_records import Releases, around, frontier_at
 from headway.measures.ability import abilities
-from headway.measures.events import Effects, apart, around, effects, pooled
+from headway.measures.events import Effects, apart, effects, pooled
 from headway.measures.observed import Observed
 from headway.measures.profiles import PLAIN_2026
 from headway.measures.reading import FloatArray, readings

@@ -168,7 +168,7 @@ def _answer(
         },
         series=found.series,
         warnings=setting.warnings(found.cautions),
-        origins=setting.credits(found.snapshots),
+        origins=(*setting.credits(found.snapshots), *found.credits),
         figure=found.figure,
     )
 

@@ -62,6 +62,23 @@ def line_start(groups: Sequence[Releases], start: float) -> float:
     return min(start, max(start - MEMORY, *(float(one.time[0]) for one in groups)))
 
 
+def around(known: Releases, start: float, end: float) -> Releases:
+    """The releases that speak to a window: its own, those of a year before, the best until then.
+
+    Others lie far from a line along the window's frontier only because that line is drawn out to
+    their time: among the distances that invented worlds draw from, they would drown the rest.
+
+    Raises:
+        ValueError: there is no release by the start.
+    """
+    before = np.flatnonzero(known.time <= start)
+    if not len(before):
+        raise ValueError(f"a group has no release by {start}")
+    inside = (known.time >= start - MEMORY) & (known.time <= end)
+    inside[before[np.argmax(known.level[before])]] = True
+    return Releases(known.time[inside], known.level[inside])
+
+
 def frontier_at(time: FloatArray, level: FloatArray, when: npt.ArrayLike) -> FloatArray:
     """The running maximum of levels (worlds, n) released at `time` (n,), at each of `when` (k,).
 
@@ -110,7 +127,7 @@ def simulate(
     """Levels of a group's releases in invented worlds, (worlds, n), at their own times.
 
     Each release gets the distance from the `fitted` line of a release drawn at random, with
-    replacement, smoothed by half of Silverman's bandwidth (unsmoothed, worlds repeat the few
+    replacement, smoothed by two thirds of Silverman's bandwidth (unsmoothed, worlds repeat the few
     highest releases and vary too little), and is placed on the line `drift` (by default the
     fitted one).
 
@@ -124,9 +141,9 @@ def simulate(
 
 
 def _bandwidth(residual: FloatArray) -> float:
-    """Half of Silverman's bandwidth, by the spread of the upper half: the lower makes no record."""
+    """Two thirds of Silverman's bandwidth, by the spread of the upper half, which makes records."""
     middle, upper = np.quantile(residual, [0.5, 0.9])
-    return float(0.45 * (upper - middle) / _UPPER_DECILE * len(residual) ** -0.2)
+    return float(0.6 * (upper - middle) / _UPPER_DECILE * len(residual) ** -0.2)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from headway.estimators.drift_records import (
     GapPoints,
     Line,
     Releases,
+    around,
     frontier_at,
     gap_points,
     line_start,
@@ -136,8 +137,8 @@ def trend_test(
     """Test whether two frontiers approach each other from `start` to `end`.
 
     Null: both frontiers are records around parallel lines, fitted to them over the window and the
-    year before it; each release keeps its day and gets the distance from the line of another
-    release of its group.
+    year before it; each release of that time, and the best until then, keeps its day and gets the
+    distance from the line of another of its group.
 
     Args:
         first: releases of the first group up to `end`, its earlier ones included.
@@ -151,7 +152,7 @@ def trend_test(
     Raises:
         ValueError: a group has no release by `start`, or the window is empty.
     """
-    groups = (first, second)
+    groups = first, second = around(first, start, end), around(second, start, end)
     fitted = lines(groups, line_start(groups, start), end, parallel=True)
     seen = gap_points(first, second, (first.level[None], second.level[None]), start, end)
     null = slope_of(gap_points(first, second, _worlds(groups, fitted, worlds, rngs), start, end))

@@ -10,7 +10,7 @@ from itertools import groupby
 import numpy as np
 
 from headway.catalog.events import Event
-from headway.estimators.drift_records import MEMORY, Releases
+from headway.estimators.drift_records import around
 from headway.estimators.gap_trend import EffectTest, effect_test
 from headway.measures.ability import stream
 from headway.measures.forecast import settled
@@ -144,23 +144,6 @@ def effects(
             )
             found.append(Effect(acts, start, end, test))
     return Effects(tuple(found), tuple(missing))
-
-
-def around(known: Releases, start: float, end: float) -> Releases:
-    """The releases that speak to a window: its own, those of a year before, the best until then.
-
-    Others lie far from a line along the window's frontier only because that line is drawn out to
-    their time: among the distances that invented worlds draw from, they would drown the rest.
-
-    Raises:
-        ValueError: there is no release by the start.
-    """
-    before = np.flatnonzero(known.time <= start)
-    if not len(before):
-        raise ValueError(f"a group has no release by {start}")
-    inside = (known.time >= start - MEMORY) & (known.time <= end)
-    inside[before[np.argmax(known.level[before])]] = True
-    return Releases(known.time[inside], known.level[inside])
 
 
 def _by_day(event: Event) -> tuple[date, str]:
