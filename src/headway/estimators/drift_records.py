@@ -121,22 +121,19 @@ def lines(
     )
 
 
-def simulate(
-    one: Releases, fitted: Line, worlds: int, rng: np.random.Generator, drift: Line | None = None
-) -> FloatArray:
+def simulate(one: Releases, fitted: Line, worlds: int, rng: np.random.Generator) -> FloatArray:
     """Levels of a group's releases in invented worlds, (worlds, n), at their own times.
 
     Each release gets the distance from the `fitted` line of a release drawn at random, with
-    replacement, smoothed by two thirds of Silverman's bandwidth (unsmoothed, worlds repeat the few
-    highest releases and vary too little), and is placed on the line `drift` (by default the
-    fitted one).
+    replacement, smoothed by half of Silverman's bandwidth: unsmoothed, worlds repeat the few
+    highest releases and vary too little.
 
     Reference: Silverman, Density Estimation (1986), sections 3.4.2 and 6.4.
     """
     residual = one.level - fitted.at(one.time)
     picked = residual[rng.integers(0, len(residual), (worlds, len(residual)))]
     smoothed = picked + _bandwidth(residual) * rng.standard_normal(picked.shape)
-    drawn: FloatArray = (fitted if drift is None else drift).at(one.time) + smoothed
+    drawn: FloatArray = fitted.at(one.time) + smoothed
     return drawn
 
 

@@ -169,11 +169,10 @@ def _worlds(
     fitted: tuple[Line, ...],
     worlds: int,
     rngs: tuple[np.random.Generator, np.random.Generator],
-    drift: tuple[Line, ...] | None = None,
 ) -> tuple[FloatArray, FloatArray]:
     first, second = (
-        simulate(one, line, worlds, rng, moved)
-        for one, line, rng, moved in zip(groups, fitted, rngs, drift or fitted, strict=True)
+        simulate(one, line, worlds, rng)
+        for one, line, rng in zip(groups, fitted, rngs, strict=True)
     )
     return first, second
 
@@ -186,21 +185,19 @@ def _power(
     rngs: tuple[np.random.Generator, np.random.Generator],
     size: float,
 ) -> float:
-    """Share of worlds with a gap that halves in which the slope is beyond the null's quantile."""
+    """Share of worlds with a gap that halves in which the slope is beyond the null's quantile.
+
+    The lines turn towards each other at the start of the window, not before it.
+    """
     start, end = window
     gap = float(fitted[0].at(start) - fitted[1].at(start))
     bend = gap / 4 / (end - start)
-    drift = (_bent(fitted[0], start, -bend), _bent(fitted[1], start, bend))
-    drawn = _worlds(groups, fitted, len(null), rngs, drift)
+    first, second = _worlds(groups, fitted, len(null), rngs)
+    drawn = _after(groups[0], first, start, -bend), _after(groups[1], second, start, bend)
     slopes = slope_of(gap_points(*groups, drawn, start, end))
     if gap >= 0:
         return float(np.mean(slopes <= np.quantile(null, size)))
     return float(np.mean(-slopes <= np.quantile(-null, size)))
-
-
-def _bent(line: Line, start: float, bend: float) -> Line:
-    """The line turned about its point at `start`."""
-    return Line(line.intercept - bend * start, line.slope + bend)
 
 
 def break_test(
