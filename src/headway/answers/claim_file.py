@@ -294,7 +294,8 @@ def _read(path: Path, kind: type[Any]) -> Any:  # noqa: ANN401 - the kind asked 
     try:
         return msgspec.convert(table, kind)
     except msgspec.ValidationError as fault:
-        message, _, key = str(fault).partition(" - at `$")
+        # A key in quotes may hold line breaks.
+        message, _, key = " ".join(str(fault).split()).partition(" - at `$")
         key = key.strip("`.")
         unknown = re.search(r"unknown field `(.+)`", message)
         if unknown:

@@ -26,7 +26,7 @@ from headway.answers.sides import Sides, one_scale_cautions, one_scale_sides
 from headway.answers.trend import Window, measure_trend
 from headway.errors import Misuse, NoEvidence
 from headway.measures.forecast import STEP_DAYS
-from headway.measures.gap import common_start, gap_draws, grid
+from headway.measures.gap import common_start, gap_draws, grid, win_probability
 from headway.measures.interval import FloatArray, interval
 from headway.measures.lag import area_lag, catch_up_lag, level_lag
 from headway.measures.observed import Observed
@@ -96,8 +96,10 @@ def _gap(setting: Setting, spec: MeasureSpec) -> Measured:
     days = [day for day in grid(first, second, end) if day >= since]
     least = np.min([gap_draws(first, second, day) for day in [since, *days]], axis=0)
     unit = observed.board.unit
+    printed = _printed(setting, observed, sides, end)
+    ahead = "first frontier minus second; positive: the first is ahead"
     quantities = {
-        "gap": Quantity(now, unit, "first frontier minus second; positive: the first is ahead"),
+        "gap": Quantity(now, unit, ahead, printed),
         "least_gap": Quantity(
             least, unit, f"least gap on any day since {since}; positive: the first always led"
         ),
@@ -109,7 +111,10 @@ def _gap(setting: Setting, spec: MeasureSpec) -> Measured:
     }
     if observed.board.scale == "elo":
         quantities["win_probability"] = Quantity(
-            1 / (1 + 10 ** (-now / 400)), "share", "votes the first's best would win"
+            _wins(now),
+            "share",
+            "votes the first's best would win",
+            None if printed is None else win_probability(printed),
         )
     series = tuple(_gap_rows(setting, sides, days))
     return Measured(
@@ -124,6 +129,22 @@ def _gap(setting: Setting, spec: MeasureSpec) -> Measured:
     )
 
 
+def _wins(gap: FloatArray) -> FloatArray:
+    """The share of votes that each draw of a gap means (draws,)."""
+    found: FloatArray = 1 / (1 + 10 ** (-gap / 400))
+    return found
+
+
+def _printed(setting: Setting, observed: Observed, sides: Sides, end: date) -> float | None:
+    """The difference of the printed maxima, which the plain profile tells as the value."""
+    if setting.profile.frontier != "plain":
+        return None
+    first, second = (
+        observed.frontier(side.members, side.group, of="printed").at(end) for side in sides
+    )
+    return float((first - second)[0])
+
+
 def _gap_rows(setting: Setting, sides: Sides, days: list[date]) -> list[Row]:
     rows: list[Row] = []
     for day in days:
@@ -136,7 +157,7 @@ def _gap_universe(universe: Universe, quantity: str) -> FloatArray | None:
     if quantity == "gap":
         return universe.after
     if quantity == "win_probability" and universe.unit == "rating points":
-        return 1 / (1 + 10 ** (-universe.after / 400))
+        return _wins(universe.after)
     return None
 
 
