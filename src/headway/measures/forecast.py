@@ -33,6 +33,7 @@ STEP_DAYS = DAYS_PER_YEAR / 24
 LONGEST_HISTORY = 48
 FEW_MODELS = 3
 LONGEST_HORIZON = 24.0
+LEAST_STEPS = 12
 
 _SINGLE: dict[Method, Callable[[History, int, np.random.Generator], FloatArray]] = {
     "no-change": no_change,
@@ -141,6 +142,8 @@ def forecasts(
 ) -> dict[Method, Paths]:
     """Every candidate's paths from the as-of day on, the pool of the five last.
 
+    They are drawn for half a year at least, so that a day has one forecast whatever the horizon.
+
     Raises:
         NoEvidence: the past is too short.
     """
@@ -151,7 +154,8 @@ def forecasts(
     found: dict[Method, Paths] = {}
     for name, method in _SINGLE.items():
         rng = stream(observed.profile, *key, name, *(group_key(one) for one in members))
-        found[name] = Paths(observed.as_of, days, method(past, steps, rng))
+        drawn = method(past, max(steps, LEAST_STEPS), rng)
+        found[name] = Paths(observed.as_of, days, drawn[:, :steps])
     count = len(_SINGLE)
     mixed = np.concatenate([one.gap[place::count] for place, one in enumerate(found.values())])
     found["pool"] = Paths(observed.as_of, days, mixed)
