@@ -31,6 +31,7 @@ SHAPE = {
     "series",
     "warnings",
     "origins",
+    "figure",
 }
 
 
@@ -51,6 +52,10 @@ def answered(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
         ("sources",),
         ("sources", "--unresolved"),
         (),
+        ("trend", "us", "china"),
+        ("cadence", "us", "china"),
+        ("events", "us", "china"),
+        ("robustness", "us", "china", "--board", "arena/webdev"),
     ],
     ids=lambda question: " ".join(question) or "main",
 )
