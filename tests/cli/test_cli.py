@@ -54,7 +54,6 @@ def answered(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
         (),
         ("trend", "us", "china"),
         ("cadence", "us", "china"),
-        ("events", "us", "china"),
         ("robustness", "us", "china", "--board", "arena/webdev"),
     ],
     ids=lambda question: " ".join(question) or "main",
