@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import floor
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
@@ -99,8 +100,11 @@ def steps_of(horizon_months: float) -> int:
 
 
 def ahead_of(origin: date, steps: int) -> date:
-    """The day a number of half months after another; before it where the number is negative."""
-    return origin + timedelta(days=round(steps * STEP_DAYS))
+    """The day a number of half months after another; before it where the number is negative.
+
+    Half days round up on both sides, so that the same steps lie between whole days however far off.
+    """
+    return origin + timedelta(days=floor(steps * STEP_DAYS + 0.5))
 
 
 def history(observed: Observed, members: tuple[frozenset[str], frozenset[str]]) -> History:
