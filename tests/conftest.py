@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,29 @@ def run(empty_store: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return process
+
+
+@pytest.fixture(scope="session")
+def ledgers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """The verdicts of a whole ledger as of 2026-07-01, as JSON: one process each, asked once."""
+    store = tmp_path_factory.mktemp("ledgers") / "store"
+
+    @cache
+    def judged(ledger: str) -> str:
+        asked = ["claims", "--ledger", ledger, "--as-of", "2026-07-01", "--json"]
+        done = subprocess.run(
+            [sys.executable, "-m", "headway", *asked],
+            check=False,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, "HEADWAY_STORE": str(store)},
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stderr == ""
+        return done.stdout
+
+    return judged
 
 
 @pytest.fixture(scope="session")

@@ -33,8 +33,8 @@ from tests.answers.claim_worlds import (
 )
 
 STORY = "story-2026-07-01"
-SEEDS = 16
-FEW = 4
+SEEDS = 12
+FEW = 3
 """Of the shuffled worlds."""
 
 
@@ -204,7 +204,6 @@ def test_a_claim_that_a_gap_grew_flips_with_time_too(tmp_path: Path) -> None:
         ("pace-is-remarkable", labs_shuffled),
         ("less-compute", labs_shuffled),
         ("less-compute", models_shuffled),
-        ("competition-lowers-us-prices", models_shuffled),
     ],
     ids=lambda value: value if isinstance(value, str) else value.__name__,
 )

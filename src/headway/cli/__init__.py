@@ -1,7 +1,7 @@
 """The command line: one command per verb.
 
-Exit codes: 0 answered, 2 misuse, 3 no answer possible from the evidence or the store. Errors are
-one sentence on stderr.
+Exit codes: 0 answered (a claim holds), 1 a claim does not hold, 2 misuse, 3 no answer possible
+from the evidence or the store. Errors are one sentence on stderr.
 """
 
 from __future__ import annotations

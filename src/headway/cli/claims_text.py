@@ -41,7 +41,7 @@ def show_claim(console: Console, answer: Answer) -> None:
     threshold = details["threshold"]
     facts.add_row("the words mean", f"{_condition(threshold)}. {threshold['why']}")
     for name, row in details["numbers"].items():
-        facts.add_row(name.replace("_", " "), f"{value_of(row)} {row['unit']}")
+        facts.add_row(name.replace("_", " "), _with_unit(row))
     for name, text in _beside(details):
         facts.add_row(name, text)
     facts.add_row("varied", universes["varied"])
@@ -49,6 +49,11 @@ def show_claim(console: Console, answer: Answer) -> None:
     console.print(facts)
     if details["note"]:
         console.print(f"[dim]{details['note']}[/dim]")
+
+
+def _with_unit(row: Row) -> str:
+    """A number as it is read: a share is a percentage already."""
+    return value_of(row) if row["unit"] == "share" else f"{value_of(row)} {row['unit']}"
 
 
 def _facts() -> Table:
@@ -101,7 +106,7 @@ def _unmeasurable(console: Console, details: Row) -> None:
     console.print(facts)
     for fact in details["facts"]:
         amount = "" if fact["amount_usd"] is None else f" (${fact['amount_usd'] / 1e9:,.1f} bn)"
-        console.print(f"  {fact['date']}  {fact['title']}{amount}  [dim]{fact['source']}[/dim]")
+        console.print(f"  {fact['date']}  {fact['title']}{amount}")
 
 
 def show_claims(console: Console, answer: Answer) -> None:
@@ -110,24 +115,24 @@ def show_claims(console: Console, answer: Answer) -> None:
     wide = console.width >= WIDE
     table = new_table("verdict", "p", "agree", "claim", *(["measured"] if wide else []))
     for row in answer.details["rows"]:
-        verdict = row["verdict"]
+        verdict, name = row["verdict"], row["claim"].partition("/")[2]
         leaning = f" {row['towards']}" if row["towards"] else ""
         table.add_row(
             f"[{COLOURS[verdict]}]{verdict}{leaning}[/]",
             "" if row["probability"] is None else f"{row['probability']:.2f}",
             "" if row["agreement"] is None else f"{row['agreement']:.0%}",
-            row["statement"],
+            f"{row['statement']}\n[dim]{name}[/dim]",
             *([_measured(row)] if wide else []),
         )
     console.print(table)
     console.print(
         f"[dim]p: probability that the claim's condition holds; agree: share of universes in which "
-        f"it does; intervals are {percent(0.95)}. `headway claim NAME` shows one with its numbers, "
-        f"`--json` all of them.[/dim]"
+        f"it does; intervals are {percent(0.95)}. below each claim its name: `headway claim NAME` "
+        f"shows its numbers, `--json` those of all.[/dim]"
     )
 
 
 def _measured(row: Row) -> str:
     if row["quantity"] is None:
         return ""
-    return f"{row['quantity'].replace('_', ' ')} {value_of(row)} {row['unit']}"
+    return f"{row['quantity'].replace('_', ' ')} {_with_unit(row)}"
