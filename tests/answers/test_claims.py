@@ -335,7 +335,7 @@ def page_rows(heading: str) -> list[list[str]]:
 
 def measured(row: dict[str, Any]) -> str:
     """A quantity as the page tells it."""
-    unit = "" if row["unit"] == "share" else f" {row['unit']}"
+    unit = "" if row["unit"] in {"share", "ratio"} else f" {row['unit']}"
     return f"{value_of(row)}{unit}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -14,11 +15,22 @@ import pytest
 from rich.console import Console
 
 from headway.answers.answer import Answer
+from headway.answers.claim_file import (
+    Claim,
+    MeasureSpec,
+    Published,
+    Rule,
+    Threshold,
+    Unmeasurable,
+)
+from headway.answers.claim_measures import MEASURES
 from headway.cli.claims_text import show_claims
 from tests.answers.test_claim_file import SOUND, UNMEASURABLE
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 IMAGES = "shrank-dramatically-in-2026-images"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "verbs" / "claims.md"
+KEYS = {field.encode_name for field in msgspec.structs.fields(MeasureSpec)}
 ANY_RULE = "\n[rule]\nsure = 0.95\nagree = 0.8\nleaning = 0.8\n"
 
 
@@ -155,3 +167,27 @@ def test_a_bad_file_costs_one_sentence(run: Run, tmp_path: Path, text: str, says
     assert done.stderr.count("\n") == 1
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_page_shows_a_claim_that_holds_and_every_key(run: Run, tmp_path: Path) -> None:
+    page = PAGE.read_text("utf-8")
+    path = tmp_path / "my-claim.toml"
+    path.write_text(page.split("```toml\n")[1].split("```")[0])
+
+    done = run("claim", str(path), "--as-of", "2026-07-01")
+
+    assert done.returncode == 0, done.stderr
+    assert "supported" in done.stdout
+    for kind in (Claim, MeasureSpec, Threshold, Rule, Unmeasurable, Published):
+        for field in msgspec.structs.fields(kind):
+            assert f"`{field.encode_name}`" in page or f"`[{field.encode_name}]`" in page
+    for verb, measure in MEASURES.items():
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{verb}`"))
+        assert (" * |" in row) == (measure.universe is not None)
+        assert {name for name in KEYS if f"`{name}`" in row.split("|")[2]} == measure.takes
+        for name in measure.quantities:
+            plain = re.sub(
+                r"^(wide_change|wide|change|record|listed|trains|leaves_eu|dpa)_", "", name
+            )
+            stem = re.sub(r"_(first|second|overall)$", "", name)
+            assert any(f"`{one}`" in row for one in (name, plain, stem)), (verb, name)

@@ -23,6 +23,9 @@ COLOURS = {
 }
 
 
+BARE = {"share", "ratio"}
+
+
 def show_claim(console: Console, answer: Answer) -> None:
     """Print one claim's verdict with its evidence."""
     details = answer.details
@@ -52,8 +55,8 @@ def show_claim(console: Console, answer: Answer) -> None:
 
 
 def _with_unit(row: Row) -> str:
-    """A number as it is read: a share is a percentage already."""
-    return value_of(row) if row["unit"] == "share" else f"{value_of(row)} {row['unit']}"
+    """A number as it is read: a share is a percentage already, and a ratio has no unit."""
+    return value_of(row) if row["unit"] in BARE else f"{value_of(row)} {row['unit']}"
 
 
 def _facts() -> Table:
@@ -85,10 +88,10 @@ def _beside(details: Row) -> list[tuple[str, str]]:
         found.append(("as a trend", f"parallel frontiers narrow as fast in {odds} {power}"))
     printed = details["published"]
     if printed is not None:
-        ours = "not defined" if printed["ours"] is None else value_of(printed["ours"])
+        ours = "not defined" if printed["ours"] is None else _with_unit(printed["ours"])
         found += [
             ("they print", f"{number(printed['value'], 1)} {printed['unit']}: {printed['what']}"),
-            ("we measure", f"{ours} {printed['unit']}"),
+            ("we measure", ours),
             ("why they differ", printed["differs"]),
         ]
     return found
