@@ -41,7 +41,8 @@ def main() -> None:
         said = Counter(verdict(kind, seed, worlds=null) for seed in range(count))
         cells = [said["narrowed"] / count, said["widened"] / count]
         cells += [
-            sum(found(kind, seed) for seed in range(count)) / count for found in (broke, affected)
+            sum(found(kind, seed, worlds=null) for seed in range(count)) / count
+            for found in (broke, affected)
         ]
         cells += [share(kind, "narrowed", count, gain=gain, worlds=null) for gain in GAINS.values()]
         print(f"| {kind} | {' | '.join(f'{cell:.1%}' for cell in cells)} |", flush=True)

@@ -115,7 +115,7 @@ def broke(kind: str, seed: int, *, worlds: int = 200) -> bool:
     return found.p <= SURE
 
 
-def affected(kind: str, seed: int, *, worlds: int = 200) -> bool:
+def affected(kind: str, seed: int, *, worlds: int = 100) -> bool:
     """Whether the test finds an effect of a day on which nothing happened."""
     rngs = [np.random.default_rng([seed, place]) for place in range(2)]
     one, _ = releases(kind, rngs[0])
