@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_cli import official
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -68,6 +70,20 @@ def test_bad_questions_get_one_sentence(
     assert done.returncode == code
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_later_evidence_changes_no_universe_of_an_earlier_day(run: Run, tmp_path: Path) -> None:
+    question = ("robustness", "us", "china", "--board", "arena/text", "--of", "change", "--json")
+    before = run(*question, "--as-of", "2026-06-30")
+    later = tmp_path / "text.json"
+    rows = [("deepseek-r1", "deepseek", 1700.0), ("gpt-4o-2024-05-13", "openai", 900.0)]
+    later.write_text(official("2026-07-20", rows))
+
+    ingested = run("ingest", "arena-official", str(later))
+    after = run(*question, "--as-of", "2026-06-30")
+
+    assert ingested.returncode == before.returncode == 0, ingested.stderr + before.stderr
+    assert after.stdout == before.stdout
 
 
 def test_a_figure_is_written_whole(run: Run, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def models(rng: np.random.Generator, lead: float = 0.0, size: int = 60) -> Model
     day = np.datetime64("2023-07-01") + rng.integers(0, 1090, size)
     years = (day - np.datetime64("2023-07-01")).astype(float) / 365.25
     level = 50 * years + rng.normal(0, 10, size) + lead * first
-    return Models(tuple(f"lab/m{i}" for i in range(size)), first, day, level[:, None])
+    return Models(tuple(f"lab/m{i}" for i in range(size)), first, ~first, day, level[:, None])
 
 
 def world(rng: np.random.Generator, lead: float = 0.0) -> Multiverse:
@@ -33,7 +33,7 @@ def world(rng: np.random.Generator, lead: float = 0.0) -> Multiverse:
 def test_shuffled_labels_keep_how_many_each_group_released_in_a_quarter() -> None:
     rng = np.random.default_rng(3)
     one = models(rng)
-    labels = _Labels([Points(one, one, (None, END), 1, 4.0)], 50, rng).of(one)
+    labels, others = _Labels([Points(one, one, (None, END), 1, 4.0)], 50, rng).of(one)
     quarter = one.day.astype("datetime64[M]").astype(int) // 3
 
     assert np.array_equal(labels[0], one.first)
@@ -41,6 +41,34 @@ def test_shuffled_labels_keep_how_many_each_group_released_in_a_quarter() -> Non
         inside = quarter == place
         assert (labels[:, inside].sum(axis=1) == one.first[inside].sum()).all()
     assert (labels[1:] != one.first).any()
+    assert np.array_equal(others, ~labels)
+
+
+def test_models_of_both_groups_keep_their_number_too() -> None:
+    rng = np.random.default_rng(4)
+    one = models(rng)
+    both = rng.random(len(one.ids)) < 0.3
+    mixed = Models(one.ids, one.first | both, one.second | both, one.day, one.level)
+    first, second = _Labels([Points(mixed, mixed, (None, END), 1, 4.0)], 50, rng).of(mixed)
+
+    assert ((first & second).sum(axis=1) == (mixed.first & mixed.second).sum()).all()
+    assert (first | second).all()
+
+
+def test_a_world_that_leaves_a_group_without_a_model_is_left_out() -> None:
+    """The second group's one model came in the quarter of the last day, some worlds' after it."""
+    day = np.array(["2025-01-10", "2026-06-01", "2026-08-20", "2026-08-21"], "datetime64[D]")
+    first = np.array([True, False, True, True])
+    level = np.array([[3.0], [2.0], [1.0], [0.0]])
+    late = Models(("l/a", "l/b", "l/c", "l/d"), first, ~first, day, level)
+    late = Models(late.ids, first, ~first, day - np.array([0, 0, 61, 61]), level)
+    end = date(2026, 6, 15)
+    universe = Universe({"board": "b"}, "rating points", None, late.gap(end, 1), 4.0)
+    found = Multiverse((universe,), (Points(late, late, (None, end), 1, 4.0),), {})
+    one = shuffled(found, "gap", np.random.default_rng(1), 200)
+
+    assert 0 < len(one.null) < 200
+    assert np.isfinite(one.null).all()
 
 
 def test_labels_that_mean_nothing_are_found_to_mean_something_as_seldom_as_stated() -> None:

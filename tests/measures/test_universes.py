@@ -51,7 +51,7 @@ def test_the_gap_of_the_top_three_is_that_of_their_means() -> None:
     level = np.array([[9.0], [7.0], [5.0], [3.0], [8.0], [2.0], [1.0]])
     day = np.array(["2025-01-01"] * 6 + ["2026-01-01"], dtype="datetime64[D]")
     first = np.array([True, True, True, True, False, False, False])
-    one = Models(tuple("abcdefg"), first, day, level)
+    one = Models(tuple("abcdefg"), first, ~first, day, level)
 
     assert one.gap(date(2026, 1, 1), 3)[0] == pytest.approx((9 + 7 + 5) / 3 - (8 + 2 + 1) / 3)
     assert one.gap(date(2025, 12, 31), 1)[0] == 1.0
@@ -81,6 +81,34 @@ def test_universes_found_and_missing_are_the_whole_product(starter: Starter) -> 
 
     assert len(found.universes) + sum(found.missing.values()) == with_votes + without
     assert len(found.points) == len(found.universes)
+
+
+def test_a_lag_has_each_universe_of_one_scale_four_times(starter: Starter) -> None:
+    found = asked(starter(), "us", "country:FR", "arena/webdev", "epoch/eci", lags=True)
+
+    assert found.missing
+    assert len(found.universes) + sum(found.missing.values()) == 4 * 3 * (24 + 8)
+
+
+def test_a_board_that_cannot_be_read_counts_without_a_choice_of_votes(starter: Starter) -> None:
+    study = starter("2025-12-31")
+    members = study.catalog.members("us"), study.catalog.members("china")
+    boards = ("arena/text", "livebench/2026-06-25")
+    found = multiverse(study.store, study.catalog, study.profile, study.as_of, boards, members)
+    unread = sum(count for why, count in found.missing.items() if "livebench" in why)
+
+    assert unread == 3 * 8 + 2 * 4
+
+
+def test_a_model_of_both_groups_counts_for_both() -> None:
+    level = np.array([[9.0], [7.0], [5.0]])
+    day = np.array(["2025-01-01"] * 3, dtype="datetime64[D]")
+    one = Models(
+        ("a", "b", "c"), np.array([True, True, False]), np.array([True, False, True]), day, level
+    )
+
+    assert one.gap(date(2026, 1, 1), 1)[0] == 0.0
+    assert one.frontier(first=False, top=1).levels[0].tolist() == [9.0]
 
 
 def test_a_board_that_cannot_answer_is_counted_and_none_at_all_is_refused(

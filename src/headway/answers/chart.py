@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,14 +63,19 @@ class Chart:
             beside.write_bytes(picture)
             beside.replace(path)
         except OSError as fault:
-            beside.unlink(missing_ok=True)
             raise StoreFault(f"{path} cannot be written: {fault.strerror}") from None
+        finally:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
 
     def _json(self) -> str:
         return msgspec.json.encode(self.specification).decode()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        return {"application/vnd.vegalite.v6+json": self.specification}
+        bundle: dict[str, Any] = {"application/vnd.vegalite.v6+json": self.specification}
+        with suppress(Misuse):
+            bundle["image/svg+xml"] = self.to_svg()
+        return bundle
 
 
 def _drawing(name: str) -> Callable[..., Any]:

@@ -376,7 +376,12 @@ def _figure(world: _World, sides: tuple[_Side, _Side], series: tuple[Row, ...]) 
                     "x": x,
                     "y": {"field": "value", "type": "quantitative", "scale": {"zero": False}},
                     "color": colour,
-                    "shape": {"field": "group", "type": "nominal", "sort": titles},
+                    "shape": {
+                        "field": "group",
+                        "type": "nominal",
+                        "title": None,
+                        "scale": {"domain": titles},
+                    },
                     "opacity": opacity,
                     "tooltip": [{"field": "model"}, {"field": "confidence"}],
                 },

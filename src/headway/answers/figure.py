@@ -20,7 +20,12 @@ def figure(title: str, subtitle: str, layers: Sequence[Row], **more: object) -> 
     return {
         "$schema": SCHEMA,
         "title": {"text": title, "subtitle": subtitle, "anchor": "start"},
-        "config": {"view": {"stroke": None}, "axis": {"grid": True, "gridOpacity": 0.4}},
+        "config": {
+            "view": {"stroke": None},
+            "axis": {"grid": True, "gridOpacity": 0.4, "labelLimit": 400},
+            "title": {"limit": 0},
+            "legend": {"symbolOpacity": 1},
+        },
         **body,
         **more,
     }
@@ -146,11 +151,18 @@ def specification_curve(
     Each of `rows` has `rank`, `value`, `low`, `high`, `positive` and one column for each of
     `choices`. Reference: Simonsohn, Simmons and Nelson, Nature Human Behaviour 4 (2020) 1208.
     """
-    x = {"field": "rank", "type": "quantitative", "title": None, "axis": {"labels": False}}
+    x = {
+        "field": "rank",
+        "type": "quantitative",
+        "title": None,
+        "axis": {"labels": False, "ticks": False, "grid": False},
+        "scale": {"domain": [0, len(rows) + 1], "nice": False},
+    }
     sign = {
         "field": "positive",
         "type": "nominal",
         "title": "above zero",
+        "legend": {"labelExpr": "datum.value ? 'yes' : 'no'"},
         "scale": {"domain": [True, False], "range": [FIRST, SECOND]},
     }
     curve: Row = {

@@ -154,7 +154,7 @@ def robustness(
             "names": names(setting, first, second),
             "universes": len(summed.results),
             "positive": summed.positive,
-            "negative": 1 - summed.positive,
+            "negative": float(np.mean(months < 0)),
             "sure_positive": float(np.mean([one.low > 0 for one in summed.results])),
             "sure_negative": float(np.mean([one.high < 0 for one in summed.results])),
             "range": _ranges(summed),
@@ -166,6 +166,7 @@ def robustness(
             "missing": [{"why": why, "universes": count} for why, count in found.missing.items()],
             "rows": rows,
         },
+        warnings=setting.warnings(found.cautions),
         origins=setting.credits(_snapshots(setting, boards)),
         figure=specification_curve(
             rows,
@@ -185,7 +186,7 @@ def _rows(summed: Robustness) -> list[Row]:
     ordered = sorted(summed.results, key=lambda one: (one.months, str(one.universe.choices)))
     rows: list[Row] = []
     for rank, one in enumerate(ordered, start=1):
-        scale = one.months / one.value if one.value else 0.0
+        scale = 1.0 if one.universe.lag is not None else 1 / one.universe.pace
         rows.append(
             {
                 "rank": rank,
@@ -242,7 +243,7 @@ def _shuffled_row(summed: Robustness) -> Row:
 
 
 def _snapshots(setting: Setting, boards: Sequence[str]) -> list[str]:
-    """Snapshots of the newest readings of the boards that could be read."""
+    """All snapshots of the boards: any of them may have listed a model first."""
     found = []
     for board in boards:
         declared, _ = setting.catalog.board(board)
@@ -263,15 +264,18 @@ def _sentence(
     months: tuple[float, float, float],
 ) -> str:
     low, value, high = months
+    share = summed.positive
     a, b = (setting.catalog.adjective(one) for one in (first, second))
+    if share < 0.5:
+        share, a, b = 1 - share, b, a
     reads = {
         "gap": f"the best {a} model is ahead of the best {b} one",
-        "change": f"the best {a} model moved away from the best {b} one",
+        "change": f"the best {a} model gained on the best {b} one",
         "lag": f"the best {b} models are behind the {a} ones",
     }[asked]
     most = next(iter(summed.shares))
     return (
-        f"In {percent(round(summed.positive, 3))} of {len(summed.results)} universes {reads}; "
+        f"In {percent(round(share, 3))} of {len(summed.results)} universes {reads}; "
         f"the median is {number(value, 1)} months (95% of universes "
         f"{span(number(low, 1), number(high, 1))}), and the choice of {most} explains "
         f"{summed.shares[most]:.0%} of the spread. Shuffled labels give as much in "

@@ -73,5 +73,5 @@ def _curve(console: Console, rows: list[Row]) -> None:
 
 
 def _label(value: float, chars: int, delta: float, left: bool = False) -> str:  # noqa: FBT001, FBT002
-    text = number(value, 0 if abs(float(delta)) >= 2 else 1)
+    text = number(value, 0 if abs(float(delta)) >= 4 * CURVE_HEIGHT else 1)
     return text.ljust(chars) if left else text.rjust(chars)

@@ -39,7 +39,8 @@ class Shuffled:
 
     Attributes:
         observed: median over universes, months of pace.
-        null: the same with shuffled labels (shuffles,).
+        null: the same with shuffled labels; worlds that leave a group without a model by the day
+            in every universe are not in it.
         share_positive: share of these universes above zero.
         p: two-sided share of worlds as far from zero.
     """
@@ -113,7 +114,8 @@ def shuffled(
     points = [one for one in found.points if one is not None]
     labels = _Labels(points, shuffles, rng)
     values = np.array([_value(one, asked, labels) for one in points])
-    middle = np.nanmedian(values, axis=0)
+    defined = ~np.isnan(values).all(axis=0)
+    middle = np.nanmedian(values[:, defined], axis=0)
     observed, null = float(middle[0]), middle[1:]
     return Shuffled(
         observed=observed,
@@ -125,31 +127,34 @@ def shuffled(
 
 
 class _Labels:
-    """Which group each model belongs to: as it is in the first row, shuffled in the others."""
+    """Which groups each model belongs to: as it is in the first row, shuffled in the others.
+
+    A model of both groups stays one of both, as another model.
+    """
 
     def __init__(self, points: list[Points], shuffles: int, rng: np.random.Generator) -> None:
         quarters: dict[str, str] = {}
-        groups: dict[str, bool] = {}
+        groups: dict[str, tuple[bool, bool]] = {}
         for one in points:
             for models in (one.before, one.after):
                 if models is not None:
                     for place, name in enumerate(models.ids):
                         quarter = str(models.day[place].astype("datetime64[M]").astype(int) // 3)
                         quarters.setdefault(name, quarter)
-                        groups[name] = bool(models.first[place])
+                        groups[name] = (bool(models.first[place]), bool(models.second[place]))
         self._place = {name: row for row, name in enumerate(sorted(groups))}
         actual = np.array([groups[name] for name in sorted(groups)])
-        self._rows = np.repeat(actual[None], shuffles + 1, axis=0)
+        self._rows = np.repeat(actual[:, None], shuffles + 1, axis=1)
         of_quarter = np.array([quarters[name] for name in sorted(groups)])
         for quarter in np.unique(of_quarter):
             inside = np.flatnonzero(of_quarter == quarter)
             order = np.argsort(rng.random((shuffles, len(inside))), axis=1)
-            self._rows[1:, inside] = actual[inside][order]
+            self._rows[inside, 1:] = actual[inside[order.T]]
 
-    def of(self, models: Models) -> NDArray[np.bool_]:
-        """Whether each model is of the first group, (worlds, n)."""
-        found: NDArray[np.bool_] = self._rows[:, [self._place[name] for name in models.ids]]
-        return found
+    def of(self, models: Models) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Whether each model is of the first and of the second group, (worlds, n) each."""
+        found = self._rows[[self._place[name] for name in models.ids]]
+        return found[..., 0].T, found[..., 1].T
 
 
 def _value(one: Points, asked: Asked, labels: _Labels) -> FloatArray:
@@ -163,11 +168,11 @@ def _value(one: Points, asked: Asked, labels: _Labels) -> FloatArray:
 
 
 def _gap(models: Models, day: object, top: int, labels: _Labels) -> FloatArray:
-    first = labels.of(models)
+    first, second = labels.of(models)
     public = models.day <= np.datetime64(str(day), "D")
     level = models.level[:, 0]
     sides = []
-    for inside in (first & public, ~first & public):
+    for inside in (first & public, second & public):
         ranked = -np.partition(-np.where(inside, level, -np.inf), top - 1, axis=1)[:, :top]
         mean = ranked.mean(axis=1)
         sides.append(np.where(np.isfinite(mean), mean, np.nan))

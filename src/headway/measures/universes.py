@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import product
 from typing import Literal, TypeAlias
 
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headway.catalog.load import Catalog
-from headway.errors import NoEvidence
+from headway.errors import Caution, NoEvidence
 from headway.estimators.drift_records import Releases, lines
 from headway.evidence.store import Store
 from headway.measures.ability import Abilities, abilities, first_seen_by_model
@@ -35,6 +36,9 @@ TOP = 3
 FEW_VOTES = (0, 500, 2000)
 FEWEST_MODELS_OF_A_LAB = 3
 PACE_DAYS = 730
+FRONTIERS = ("shrunk", "plain", "top 3")
+PRINTED_FRONTIERS = ("plain", "top 3")
+LAGS = ("level", "area", "catch-up", "pace")
 
 TimeBase: TypeAlias = Literal["one-scale", "as-published"]
 Asked: TypeAlias = Literal["gap", "change", "lag"]
@@ -107,12 +111,14 @@ class Models:
     Attributes:
         ids: (n,).
         first: whether each belongs to the first group (n,).
+        second: whether each belongs to the second group (n,): groups may overlap.
         day: from when each counts (n,).
         level: of its best entry (n, draws), points.
     """
 
     ids: tuple[str, ...]
     first: NDArray[np.bool_]
+    second: NDArray[np.bool_]
     day: NDArray[np.datetime64]
     level: FloatArray
 
@@ -121,7 +127,7 @@ class Models:
 
         Steps begin once the group has so many; holders are not told.
         """
-        inside = np.flatnonzero(self.first == first)
+        inside = np.flatnonzero(self.first if first else self.second)
         order = inside[np.argsort(self.day[inside], kind="stable")]
         levels = _running_top(self.level[order], top)
         days = self.day[order]
@@ -137,7 +143,7 @@ class Models:
         """
         public = self.day <= np.datetime64(day, "D")
         return _top(self.level[public & self.first], top) - _top(
-            self.level[public & ~self.first], top
+            self.level[public & self.second], top
         )
 
 
@@ -151,6 +157,8 @@ def _top(level: FloatArray, top: int) -> FloatArray:
 
 def _running_top(level: FloatArray, top: int) -> FloatArray:
     """Mean of the greatest `top` so far down the rows of (n, draws); the first rows have fewer."""
+    if top == 1:
+        return np.maximum.accumulate(level, axis=0)
     best = np.full((top, level.shape[1]), -np.inf)
     found = np.empty_like(level)
     for row, newcomer in enumerate(level):
@@ -178,12 +186,15 @@ class Multiverse:
         universes: those that could be computed.
         points: for each of them its models at printed levels on the first and last day, for
             shuffling labels; None for universes on shrunk abilities.
-        missing: why others could not be, with how many.
+        missing: why others could not be, with how many; with the universes the whole product of
+            choices. A board that cannot be read counts without a choice of votes.
+        cautions: what the reader should know of the boards.
     """
 
     universes: tuple[Universe, ...]
     points: tuple[Points | None, ...]
     missing: Mapping[str, int]
+    cautions: tuple[Caution, ...] = ()
 
 
 Tick: TypeAlias = Callable[[int], None]
@@ -223,24 +234,47 @@ def multiverse(
     last = end or as_of
     found: list[tuple[Universe, Points | None]] = []
     missing: Counter[str] = Counter()
+    cautions: list[Caution] = []
     for place, board in enumerate(boards):
+        votes: tuple[int, ...] = (0,)
         try:
             one = (
                 observe(store, catalog, fewer, as_of, board)
                 if observed is None
                 else observed(board)
             )
+            votes = _votes(one)
             seen = store.first_seen(one.board.sources, as_of=as_of)
             world = _Board(one, catalog, seen, members, (start, last))
             found += world.lags(missing) if lags else world.universes(missing)
+            cautions += one.cautions()
         except NoEvidence as fault:
-            missing[str(fault)] += 1
+            missing[str(fault)] += _how_many(votes, lags=lags)
         if tick is not None:
             tick(place + 1)
     if not found:
         raise NoEvidence("; ".join(missing) or "no board was asked")
     universes, points = zip(*found, strict=True)
-    return Multiverse(universes, points, dict(missing))
+    return Multiverse(universes, points, dict(missing), tuple(dict.fromkeys(cautions)))
+
+
+def _votes(observed: Observed) -> tuple[int, ...]:
+    """The least votes that may be asked of an entry."""
+    return (0,) if np.isnan(observed.abilities.votes).any() else FEW_VOTES
+
+
+def _cuts(votes: Sequence[int]) -> list[Cut]:
+    kinds = product(("release", "first listed"), ("best", "default"), votes, ("all", "several"))
+    return [Cut(*one) for one in kinds]  # type: ignore[arg-type]
+
+
+def _how_many(votes: Sequence[int], *, lags: bool) -> int:
+    """How many universes a board has."""
+    cuts = _cuts(votes)
+    if lags:
+        return len(cuts) * len(FRONTIERS) * len(LAGS)
+    printed = sum(cut.dates == "release" for cut in cuts)
+    return len(cuts) * len(FRONTIERS) + printed * len(PRINTED_FRONTIERS)
 
 
 @dataclass(frozen=True)
@@ -254,24 +288,29 @@ class _Board:
     days: tuple[date | None, date]
     _drawn: dict[tuple[str, Cut], Models] = field(default_factory=dict, repr=False)
     _cut: dict[Cut, Abilities | None] = field(default_factory=dict, repr=False)
+    _as_printed: dict[tuple[date, Cut], tuple[Models, Models] | None] = field(
+        default_factory=dict, repr=False
+    )
 
     def universes(self, missing: Counter[str]) -> Iterator[tuple[Universe, Points | None]]:
         pace = _pace(self.observed, self.members)
-        for cut in self._cuts():
-            for frontier in ("shrunk", "plain", "top 3"):
+        cuts = _cuts(_votes(self.observed))
+        for cut in cuts:
+            for frontier in FRONTIERS:
                 yield from self._one_scale(cut, frontier, pace, missing)
-        for cut in self._cuts():
+        for cut in cuts:
             if cut.dates == "release":
-                for frontier in ("plain", "top 3"):
+                for frontier in PRINTED_FRONTIERS:
                     yield from self._as_published(cut, frontier, pace, missing)
 
     def lags(self, missing: Counter[str]) -> Iterator[tuple[Universe, Points | None]]:
         """The one-scale universes again, once for each definition of lag."""
         pace = _pace(self.observed, self.members)
         end = self.days[1]
-        for cut in self._cuts():
-            for frontier in ("shrunk", "plain", "top 3"):
-                for made, points in self._one_scale(cut, frontier, pace, missing):
+        unmade: Counter[str] = Counter()
+        for cut in _cuts(_votes(self.observed)):
+            for frontier in FRONTIERS:
+                for made, points in self._one_scale(cut, frontier, pace, unmade):
                     top = TOP if frontier == "top 3" else 1
                     models = self._models(cut, "noise" if frontier == "plain" else "profile")
                     for definition, months in _lags(models, end, top, made).items():
@@ -285,11 +324,7 @@ class _Board:
                             replace(made, choices=choices, lag=known),
                             points if definition == "pace" else None,
                         )
-
-    def _cuts(self) -> list[Cut]:
-        votes = FEW_VOTES if not np.isnan(self.observed.abilities.votes).any() else (0,)
-        kinds = product(("release", "first listed"), ("best", "default"), votes, ("all", "several"))
-        return [Cut(*one) for one in kinds]  # type: ignore[arg-type]
+        missing.update({why: count * len(LAGS) for why, count in unmade.items()})
 
     def _one_scale(
         self, cut: Cut, frontier: str, pace: float, missing: Counter[str]
@@ -321,27 +356,30 @@ class _Board:
         if start is not None and earlier.published == later.published:
             missing["both days have one reading as published"] += 1
             return
-        pair = []
-        for reading in (earlier, later):
-            entries = self._entries(cut, reading)
-            if entries is None:
-                missing["no model of a group is left by the choice of entries"] += 1
-                return
-            pair.append(entries)
-        rows = [np.flatnonzero(one.mask(self.members[0] | self.members[1])) for one in pair]
-        noisy = [
-            _collapsed(one, both, one.noise[both], self.members)
-            for one, both in zip(pair, rows, strict=True)
-        ]
-        made = self._universe(
-            cut, "as-published", frontier, (noisy[0], noisy[1]), top, pace, missing
-        )
+        before, after = (self._published(cut, reading) for reading in (earlier, later))
+        if before is None or after is None:
+            missing["no model of a group is left by the choice of entries"] += 1
+            return
+        noisy = before[0], after[0]
+        made = self._universe(cut, "as-published", frontier, noisy, top, pace, missing)
         if made is not None:
-            before, after = (
-                _collapsed(one, both, one.rating[both, None], self.members)
-                for one, both in zip(pair, rows, strict=True)
-            )
-            yield made, Points(before, after, self.days, top, pace)
+            yield made, Points(before[1], after[1], self.days, top, pace)
+
+    def _published(self, cut: Cut, reading: Reading) -> tuple[Models, Models] | None:
+        """Models of a reading with noise and as printed, None where a group has none."""
+        key = (reading.published, cut)
+        if key not in self._as_printed:
+            entries = self._entries(cut, reading)
+            found = None
+            if entries is not None:
+                both = np.flatnonzero(entries.mask(self.members[0] | self.members[1]))
+                noisy, printed = (
+                    _collapsed(entries, both, drawn[both], self.members)
+                    for drawn in (entries.noise, entries.rating[:, None])
+                )
+                found = noisy, printed
+            self._as_printed[key] = found
+        return self._as_printed[key]
 
     def _universe(
         self,
@@ -357,7 +395,8 @@ class _Board:
         before = None if start is None else models[0].gap(start, top)
         after = models[1].gap(end, top)
         if np.isnan(after).any() or (before is not None and np.isnan(before).any()):
-            missing[f"a group has fewer than {top} models on a day"] += 1
+            least = "no model" if top == 1 else f"fewer than {top} models"
+            missing[f"a group has {least} on a day"] += 1
             return None
         return Universe(
             choices={
@@ -376,11 +415,15 @@ class _Board:
         )
 
     def _reading(self, day: date) -> Reading:
-        both = self.members[0] | self.members[1]
-        for reading in reversed(covering(self.observed.readings, both, self.catalog)):
+        for reading in reversed(self._covering):
             if reading.published <= day:
                 return reading
         raise NoEvidence(f"no reading of {self.observed.label} was published by {day}")
+
+    @cached_property
+    def _covering(self) -> list[Reading]:
+        both = self.members[0] | self.members[1]
+        return covering(self.observed.readings, both, self.catalog)
 
     def _entries(self, cut: Cut, reading: Reading | None = None) -> Abilities | None:
         """The entries of a reading that a cut leaves, None where a group has none."""
@@ -430,12 +473,13 @@ class _Board:
 def _lags(models: Models, end: date, top: int, made: Universe) -> dict[str, FloatArray]:
     """Months by each definition (draws,), censored ones at their bound."""
     first, second = (models.frontier(first=side, top=top) for side in (True, False))
-    return {
-        "level": level_lag(first, second, end).months,
-        "area": area_lag(first, second, end).months,
-        "catch-up": catch_up_lag(first, second, end).months,
-        "pace": made.after / made.pace,
-    }
+    months = (
+        level_lag(first, second, end).months,
+        area_lag(first, second, end).months,
+        catch_up_lag(first, second, end).months,
+        made.after / made.pace,
+    )
+    return dict(zip(LAGS, months, strict=True))
 
 
 def _of_large_labs(entries: Abilities) -> NDArray[np.bool_]:
@@ -481,6 +525,7 @@ def _collapsed(
     return Models(
         ids=tuple(ids.tolist()),
         first=np.array([model in members[0] for model in ids.tolist()], dtype=bool),
+        second=np.array([model in members[1] for model in ids.tolist()], dtype=bool),
         day=np.minimum.reduceat(entries.released[rows][order], starts),
         level=np.maximum.reduceat(drawn[order], starts, axis=0),
     )
