@@ -256,45 +256,26 @@ def _forecast(setting: Setting, spec: MeasureSpec) -> Measured:
     return measure_forecast(setting, spec.first, spec.second, board_of(setting, spec), steps / 2)
 
 
-def _cadence(setting: Setting, spec: MeasureSpec) -> Measured:
-    return measure_cadence(
-        setting,
-        spec.first,
-        spec.second,
-        board_of(setting, spec),
-        since=spec.start,
-        until=spec.end,
-        top=spec.top or 20,
-    )
+def _over_window(measure: Callable[..., Measured], top: int) -> Callable[..., Measured]:
+    """A measure of two groups on one board over a window, among the `top` unless a claim says."""
+
+    def found(setting: Setting, spec: MeasureSpec) -> Measured:
+        return measure(
+            setting,
+            spec.first,
+            spec.second,
+            board_of(setting, spec),
+            since=spec.start,
+            until=spec.end,
+            top=spec.top or top,
+        )
+
+    return found
 
 
 def _concentration(setting: Setting, spec: MeasureSpec) -> Measured:
     return measure_concentration(
         setting, board_of(setting, spec), top=spec.top or 20, since=spec.start
-    )
-
-
-def _openness(setting: Setting, spec: MeasureSpec) -> Measured:
-    return measure_openness(
-        setting,
-        spec.first,
-        spec.second,
-        board_of(setting, spec),
-        since=spec.start,
-        until=spec.end,
-        top=spec.top or 20,
-    )
-
-
-def _compute(setting: Setting, spec: MeasureSpec) -> Measured:
-    return measure_compute(
-        setting,
-        spec.first,
-        spec.second,
-        board_of(setting, spec),
-        since=spec.start,
-        until=spec.end,
-        top=spec.top or 3,
     )
 
 
@@ -363,7 +344,9 @@ MEASURES: dict[str, Measure] = {
     ),
     "forecast": Measure(_SIDES | _WHERE | {"by"}, _each("gap lowest_gap change"), _forecast),
     "cadence": Measure(
-        _SIDES | _WHERE | _WINDOW | {"top"}, _each(_RATES, ("", "record_", "listed_")), _cadence
+        _SIDES | _WHERE | _WINDOW | {"top"},
+        _each(_RATES, ("", "record_", "listed_")),
+        _over_window(measure_cadence, 20),
     ),
     "concentration": Measure(
         _WHERE | {"from", "top"},
@@ -376,7 +359,7 @@ MEASURES: dict[str, Measure] = {
             "difference",
             *(f"{name}_{of}" for name in _OPEN.split() for of in ("first", "second", "overall")),
         ),
-        _openness,
+        _over_window(measure_openness, 20),
     ),
     "compute": Measure(
         _SIDES | _WHERE | _WINDOW | {"top"},
@@ -385,7 +368,7 @@ MEASURES: dict[str, Measure] = {
             "if_second_missing_more growth log10_flop_first log10_flop_second "
             "ability_at_equal_compute"
         ),
-        _compute,
+        _over_window(measure_compute, 3),
     ),
     "price": Measure(
         _SIDES | _WHERE | _WINDOW | {"level_of", "hosts"},
