@@ -178,6 +178,7 @@ def test_quantities_carry_their_draws_and_meaning(study: Study) -> None:
     assert found.headline == "change"
     assert set(found.quantities) == {
         "change",
+        "relative_change",
         "narrowing",
         "closed",
         "gap_before",

@@ -6,8 +6,9 @@ from datetime import date
 import numpy as np
 import pytest
 
+from headway.measures.multiverse import multiverse
 from headway.measures.robustness import _Labels, agreement, robustness, shuffled
-from headway.measures.universes import Models, Multiverse, Points, Universe, multiverse
+from headway.measures.universes import Models, Multiverse, Points, Universe
 from headway.study import Study
 
 END = date(2026, 7, 1)

@@ -37,7 +37,7 @@ days = st.integers(10, 890).map(lambda number: dt.date(2024, 1, 20) + dt.timedel
 
 def test_change_by_hand() -> None:
     before, after = np.array([40.0, 40.0, -10.0, 0.0]), np.array([10.0, -20.0, -30.0, 5.0])
-    found = Change(JANUARY, TODAY, before, after)
+    found = Change(before, after, JANUARY, TODAY)
 
     assert found.change.tolist() == [-30, -60, -20, 5]
     assert found.narrowing.tolist() == [30, 20, -20, -5]

@@ -8,8 +8,9 @@ import pytest
 
 from headway.errors import NoEvidence
 from headway.measures.frontier import best
+from headway.measures.multiverse import few_draws, multiverse
 from headway.measures.observed import observe
-from headway.measures.universes import Asked, Models, Multiverse, Universe, few_draws, multiverse
+from headway.measures.universes import Asked, Models, Multiverse, Universe
 from headway.study import Study
 
 AS_OF, START = date(2026, 7, 1), date(2026, 1, 1)

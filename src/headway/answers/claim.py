@@ -8,13 +8,14 @@ import msgspec
 import numpy as np
 
 from headway.answers.agreement import Agreement, agreement_of, draws_of, holds_on, setting_of
-from headway.answers.answer import Answer, Credit, Row
+from headway.answers.answer import Answer, Row
 from headway.answers.claim_command import recompute
 from headway.answers.claim_file import Claim, Filed, MeasureSpec, Threshold, refused
 from headway.answers.claim_measures import (
     MEASURES,
     measured,
 )
+from headway.answers.events import credit_of
 from headway.answers.measured import Measured
 from headway.answers.setting import Setting
 from headway.answers.verdict import Spoken, verdict
@@ -232,10 +233,10 @@ def _not_measurable(
             "agreement": None,
             "why": reason,
             "needed": needed,
-            "facts": facts,
+            "facts": [_fact_row(event) for event in facts],
             "measured_as_of": inside.as_of.isoformat(),
         },
-        origins=tuple(_credit_of(fact) for fact in facts),
+        origins=tuple(credit_of(event) for event in facts),
     )
 
 
@@ -243,7 +244,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _facts(filed: Filed, inside: Setting, wanted: Sequence[str]) -> list[Row]:
+def _facts(filed: Filed, inside: Setting, wanted: Sequence[str]) -> list[Event]:
     """Dated facts with sources that speak to a claim without deciding it.
 
     Raises:
@@ -255,32 +256,16 @@ def _facts(filed: Filed, inside: Setting, wanted: Sequence[str]) -> list[Row]:
             raise refused(
                 filed.path, "unmeasurable.facts", f"no event {one!r}", "events are in data/events"
             )
-    known: list[Event] = [
-        everything[one] for one in wanted if everything[one].public <= inside.as_of
-    ]
-    return [
-        {
-            "event": event.id,
-            "date": event.public.isoformat(),
-            "title": event.title,
-            "amount_usd": event.amount_usd,
-            "source": event.source,
-            "evidence": event.evidence,
-        }
-        for event in sorted(known, key=lambda one: (one.public, one.id))
-    ]
+    known = [everything[one] for one in wanted if everything[one].public <= inside.as_of]
+    return sorted(known, key=lambda one: (one.public, one.id))
 
 
-def _credit_of(fact: Row) -> Credit:
-    return Credit(
-        snapshot="",
-        publisher=fact["source"].split("/")[2],
-        title=fact["title"],
-        address=fact["source"],
-        via="",
-        published=fact["date"],
-        accessed="",
-        licence="fact",
-        attribution=f"{fact['title']}, {fact['source']}",
-        sha256="",
-    )
+def _fact_row(event: Event) -> Row:
+    return {
+        "event": event.id,
+        "date": event.public.isoformat(),
+        "title": event.title,
+        "amount_usd": event.amount_usd,
+        "source": event.source,
+        "evidence": event.evidence,
+    }

@@ -26,10 +26,17 @@ from headway.answers.sides import Sides, one_scale_cautions, one_scale_sides
 from headway.answers.trend import Window, measure_trend
 from headway.errors import Misuse, NoEvidence
 from headway.measures.forecast import STEP_DAYS
-from headway.measures.gap import common_start, gap_draws, grid, win_probability
+from headway.measures.gap import (
+    common_start,
+    gap_draws,
+    grid,
+    win_probabilities,
+    win_probability,
+)
 from headway.measures.interval import FloatArray, interval
 from headway.measures.lag import area_lag, catch_up_lag, level_lag
 from headway.measures.observed import Observed
+from headway.measures.trend import Moved
 from headway.measures.universes import Universe
 
 DEFAULT_CAPABILITY = "overall"
@@ -111,7 +118,7 @@ def _gap(setting: Setting, spec: MeasureSpec) -> Measured:
     }
     if observed.board.scale == "elo":
         quantities["win_probability"] = Quantity(
-            _wins(now),
+            win_probabilities(now),
             "share",
             "votes the first's best would win",
             None if printed is None else win_probability(printed),
@@ -127,12 +134,6 @@ def _gap(setting: Setting, spec: MeasureSpec) -> Measured:
             series, unit, title=f"Gap on {observed.label}", subtitle=f"as of {setting.as_of}"
         ),
     )
-
-
-def _wins(gap: FloatArray) -> FloatArray:
-    """The share of votes that each draw of a gap means (draws,)."""
-    found: FloatArray = 1 / (1 + 10 ** (-gap / 400))
-    return found
 
 
 def _printed(setting: Setting, observed: Observed, sides: Sides, end: date) -> float | None:
@@ -157,7 +158,7 @@ def _gap_universe(universe: Universe, quantity: str) -> FloatArray | None:
     if quantity == "gap":
         return universe.after
     if quantity == "win_probability" and universe.unit == "rating points":
-        return _wins(universe.after)
+        return win_probabilities(universe.after)
     return None
 
 
@@ -176,6 +177,7 @@ def _lag(setting: Setting, spec: MeasureSpec) -> Measured:
     average = np.nanmean([level_lag(first, second, day).months for day in every], axis=0)
     months = "months by which the second group is behind; negative: it is ahead"
     gap = gap_draws(first, second, end)
+    series = tuple(_gap_rows(setting, sides, grid(first, second, end)))
     return Measured(
         quantities={
             "lag": Quantity(found[head].months, "months", f"{head} lag: {months}"),
@@ -190,11 +192,11 @@ def _lag(setting: Setting, spec: MeasureSpec) -> Measured:
         details={
             "censored": {name: float(one.censored.mean()) for name, one in found.items()},
         },
-        series=tuple(_gap_rows(setting, sides, grid(first, second, end))),
+        series=series,
         cautions=tuple(one_scale_cautions(observed, sides)),
         snapshots=(observed.abilities.reading.snapshot,),
         figure=path_of(
-            _gap_rows(setting, sides, grid(first, second, end)),
+            series,
             observed.board.unit,
             title=f"Gap on {observed.label}",
             subtitle=f"as of {end}",
@@ -225,24 +227,13 @@ def _trend(setting: Setting, spec: MeasureSpec) -> Measured:
 def _trend_universe(universe: Universe, quantity: str) -> FloatArray | None:
     if universe.before is None:
         return None
-    if quantity == "narrowing":
-        found: FloatArray = np.abs(universe.before) - np.abs(universe.after)
-        return found
-    if quantity == "closed":
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(universe.before == 0, np.nan, -universe.change / universe.before)
-    if quantity == "relative_change":
-        return relative_change(universe.before, universe.after)
-    return universe.change if quantity == "change" else None
-
-
-def relative_change(before: FloatArray, after: FloatArray) -> FloatArray:
-    """Change of the gap over its starting distance (draws,): -0.5, the second gained half of it.
-
-    It turns its sign with the groups. NaN where they started level.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(before == 0, np.nan, (after - before) / np.abs(before))
+    found = Moved(universe.before, universe.after)
+    return {
+        "change": found.change,
+        "relative_change": found.relative,
+        "narrowing": found.narrowing,
+        "closed": found.closed,
+    }.get(quantity)
 
 
 def _forecast(setting: Setting, spec: MeasureSpec) -> Measured:
@@ -399,8 +390,6 @@ MEASURES: dict[str, Measure] = {
 def measured(setting: Setting, spec: MeasureSpec) -> Measured:
     """The quantities a claim's measure gives in a setting, measured once.
 
-    A trend also says `relative_change`, of the gap over its starting distance.
-
     Raises:
         UnknownGroup, UnknownBoard, UnknownCapability: a name is not declared.
         NoEvidence: the evidence cannot answer.
@@ -419,14 +408,6 @@ def _measured(setting: Setting, spec: MeasureSpec) -> Measured:
         if day is not None and day > setting.as_of:
             raise NoEvidence(f"its window {name} on {day}, after the as-of day {setting.as_of}")
     found = MEASURES[spec.verb].measure(setting, spec)
-    if spec.verb == "trend":
-        before, after = (found.quantities[f"gap_{side}"].draws for side in ("before", "after"))
-        relative = Quantity(
-            relative_change(before, after),
-            "share",
-            "change of the gap over its starting distance; -0.5: the second gained half of it",
-        )
-        found = replace(found, quantities={**found.quantities, "relative_change": relative})
     return found if found.figure is not None else replace(found, figure=_path(setting, spec, found))
 
 

@@ -22,8 +22,9 @@ def claims(
 ) -> Answer:
     """Every claim of a ledger, or of all ledgers, with verdict, probability and agreement.
 
-    The value is the number of claims that are supported, up to those that lean; `details.rows`
-    has a row a claim, `details.claims` their whole answers. `tick` is told how many are done.
+    The value is the number of claims that are supported, up to those that lean towards true;
+    `details.rows` has a row a claim, `details.claims` their whole answers. `tick` is told how many
+    are done.
 
     Raises:
         UnknownLedger: no such ledger.
@@ -40,7 +41,7 @@ def claims(
         sentence=_sentence(setting, counts, len(answers)),
         value=float(counts["supported"]),
         low=float(counts["supported"]),
-        high=float(counts["supported"] + counts["leaning"]),
+        high=float(counts["supported"] + sum(one.details["towards"] == "true" for one in answers)),
         unit="claims",
         details={
             "ledgers": [_ledger_row(name, one) for name, one in titles.items()],

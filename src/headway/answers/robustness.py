@@ -12,13 +12,14 @@ from headway.answers.answer import Answer, Row
 from headway.answers.figure import specification_curve
 from headway.answers.setting import Setting
 from headway.answers.sides import names
+from headway.answers.window import check_days
 from headway.answers.wording import number, percent, span
-from headway.errors import Misuse
 from headway.measures.ability import stream
+from headway.measures.multiverse import Tick, few_draws, multiverse
 from headway.measures.published import group_key
 from headway.measures.robustness import Robustness
 from headway.measures.robustness import robustness as robustness_of
-from headway.measures.universes import Asked, Multiverse, Tick, few_draws, multiverse
+from headway.measures.universes import Asked, Multiverse
 
 KEPT_BOARDS = 6
 """Boards whose shrunk draws stay in memory for the next multiverse, some 25 MB each."""
@@ -46,13 +47,8 @@ def span_of(setting: Setting, since: date | None, until: date | None, asked: Ask
         Misuse: the last day lies after the as-of day, or the first not before the last.
     """
     end = until or setting.as_of
-    if end > setting.as_of:
-        raise Misuse(f"to {end} lies after the as-of day {setting.as_of}; ask as of a later day")
-    if asked != "change":
-        return Span(None, end)
-    start = since or date(setting.as_of.year, 1, 1)
-    if start >= end:
-        raise Misuse(f"from {start} is not before to {end}")
+    start = (since or date(setting.as_of.year, 1, 1)) if asked == "change" else None
+    check_days(setting, start, end)
     return Span(start, end)
 
 

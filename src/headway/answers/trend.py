@@ -22,6 +22,7 @@ from headway.answers.sides import (
     one_scale_sides,
     published_cautions,
 )
+from headway.answers.window import check_days
 from headway.answers.wording import digits, number, percent, span
 from headway.errors import Misuse, NoEvidence
 from headway.estimators.gap_trend import TrendTest
@@ -68,10 +69,7 @@ def window(
     """
     last = setting.as_of if end is None else end
     first = date(setting.as_of.year, 1, 1) if start is None else start
-    if last > setting.as_of:
-        raise Misuse(f"to {last} lies after the as-of day {setting.as_of}; ask as of a later day")
-    if first >= last:
-        raise Misuse(f"from {first} is not before to {last}; give a first day before the last")
+    check_days(setting, first, last)
     if at_least is not None and not 0 < at_least < inf:
         raise Misuse(f"at least {at_least:g} points cannot be asked; give a number above zero")
     return Window(first, last, at_least)
@@ -146,6 +144,11 @@ def _quantities(observed: Observed, found: Change) -> dict[str, Quantity]:
         ),
         "closed": Quantity(
             found.closed, "share", "share of the starting gap that the second group made up"
+        ),
+        "relative_change": Quantity(
+            found.relative,
+            "share",
+            "change of the gap over its starting distance; -0.5: the second gained half of it",
         ),
         "gap_before": Quantity(found.before, unit, "gap on the first day; positive: first ahead"),
         "gap_after": Quantity(found.after, unit, "gap on the last day; positive: first ahead"),

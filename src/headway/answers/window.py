@@ -46,11 +46,20 @@ def window(setting: Setting, since: date | None, until: date | None) -> Window:
     """
     end = setting.as_of if until is None else until
     start = end - YEAR if since is None else since
+    check_days(setting, start, end)
+    return Window(start, end)
+
+
+def check_days(setting: Setting, start: date | None, end: date) -> None:
+    """Refuse days that make no window; without a first day there is only the last to check.
+
+    Raises:
+        Misuse: the last lies after the as-of day, or the first is not before it.
+    """
     if end > setting.as_of:
         raise Misuse(f"to {end} lies after the as-of day {setting.as_of}; ask as of a later day")
-    if start >= end:
-        raise Misuse(f"from {start} is not before to {end}")
-    return Window(start, end)
+    if start is not None and start >= end:
+        raise Misuse(f"from {start} is not before to {end}; give a first day before the last")
 
 
 def since_or_year_ago(setting: Setting, since: date | None) -> date:

@@ -24,7 +24,13 @@ def win_probability(points: float) -> float:
 
     A gap of 39 points means 55.6%.
     """
-    return float(1 / (1 + 10 ** (-points / 400)))
+    return float(win_probabilities(np.array(points, dtype=np.float64)))
+
+
+def win_probabilities(points: FloatArray) -> FloatArray:
+    """The same on every draw of a gap, of any shape."""
+    found: FloatArray = 1 / (1 + 10 ** (-points / 400))
+    return found
 
 
 def common_start(first: Frontier, second: Frontier) -> np.datetime64:

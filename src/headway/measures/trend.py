@@ -30,18 +30,14 @@ FIRST_DAY: date = EPOCH.astype("datetime64[D]").item()
 
 
 @dataclass(frozen=True)
-class Change:
+class Moved:
     """The gap on two days, on the same draws: what they share cancels in the difference.
 
     Attributes:
-        start: first day.
-        end: last day.
         before: first frontier minus second on the first day (draws,), points.
         after: the same on the last day (draws,).
     """
 
-    start: date
-    end: date
     before: FloatArray
     after: FloatArray
 
@@ -65,6 +61,28 @@ class Change:
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(self.before == 0, np.nan, -self.change / self.before)
 
+    @property
+    def relative(self) -> FloatArray:
+        """Change of the gap over its starting distance (draws,), turning its sign with the groups.
+
+        -0.5: the second group gained half of the distance. NaN where they started level.
+        """
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(self.before == 0, np.nan, self.change / np.abs(self.before))
+
+
+@dataclass(frozen=True)
+class Change(Moved):
+    """A gap that moved from one day to another.
+
+    Attributes:
+        start: first day.
+        end: last day.
+    """
+
+    start: date
+    end: date
+
 
 def change(first: Frontier, second: Frontier, start: date, end: date) -> Change:
     """The gap on two days of the one-scale time base.
@@ -81,7 +99,7 @@ def change(first: Frontier, second: Frontier, start: date, end: date) -> Change:
             f"on {start} one of the groups had no model yet; both have from {day} on: "
             f"give a later first day"
         )
-    return Change(start, end, before, after)
+    return Change(before, after, start, end)
 
 
 def published_change(
@@ -109,7 +127,7 @@ def published_change(
             f"{early.published}, as published; `headway sources` shows the dates there are"
         )
     draws = _joint_gaps((one, two), members, catalog, observed.profile)
-    return Change(early.published, late.published, *draws), early, late
+    return Change(*draws, early.published, late.published), early, late
 
 
 def _newest(
