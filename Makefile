@@ -50,7 +50,7 @@ starter: $(VENV)/dev.stamp  ## build the starter evidence from SHARED
 
 lock: $(VENV)/dev.stamp  ## pin dependencies with hashes, naming no package address
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
-	  --group build -o requirements.lock pyproject.toml
+	  --group build --extra server -o requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	  --group build --group dev --all-extras -o requirements-dev.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \

@@ -1,0 +1,1 @@
+"""Every string that a page, a brief or a picture shows, in every language we speak."""

@@ -1,0 +1,1 @@
+"""Pages, charts, briefs, feed and static site, made of what `Study` answers."""
