@@ -7,14 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from headway.measures.ability import Abilities
-from headway.measures.interval import Interval, interval
+from headway.measures.interval import FloatArray, Interval
 
 
 @dataclass(frozen=True)
 class Standing:
     """One model's place: its best variant's ability, and the ranks its draws take.
 
-    `tied_with_leader` says that the interval of its distance to the leader includes zero.
+    `behind` is the leader's ability minus its own, in the board's points, on the same draws;
+    `tied_with_leader` says that the interval of that distance includes zero.
     """
 
     model: str
@@ -26,6 +27,7 @@ class Standing:
     rank: int
     rank_low: int
     rank_high: int
+    behind: Interval
     tied_with_leader: bool
     entries: int
 
@@ -45,25 +47,37 @@ def standings(abilities: Abilities, level: float) -> list[Standing]:
     rank_low, rank_high = np.quantile(ranks, [tail, 1 - tail], axis=0, method="closest_observation")
     middle = np.median(best, axis=0)
     order = np.lexsort((np.array(models), -middle))
-    leader = best[:, order[0]]
+    levels = np.ascontiguousarray(best.T[order])
+    own, behind = _intervals(levels, level), _intervals(levels[0] - levels, level)
     result: list[Standing] = []
-    for place, column in enumerate(order, start=1):
+    for place, column in enumerate(order):
         model = models[int(column)]
         entry = columns[model][np.argmax(abilities.rating[columns[model]])]
-        behind = interval(leader - best[:, column], level)
         result.append(
             Standing(
                 model=model,
                 variant=abilities.variants[entry],
                 name=abilities.names[entry],
-                ability=interval(best[:, column], level),
+                ability=own[place],
                 printed=float(abilities.rating[entry]),
                 votes=float(abilities.votes[entry]),
-                rank=place,
+                rank=place + 1,
                 rank_low=int(rank_low[column]),
                 rank_high=int(rank_high[column]),
-                tied_with_leader=behind.low <= 0,
+                behind=behind[place],
+                tied_with_leader=behind[place].low <= 0,
                 entries=len(columns[model]),
             )
         )
     return result
+
+
+def _intervals(drawn: FloatArray, level: float) -> list[Interval]:
+    """`interval` of each row of (models, draws), all at once as there are hundreds of models."""
+    tail = (1 - level) / 2
+    low, up = np.quantile(drawn, [tail, 0.5], axis=1)
+    high, down = -np.quantile(-drawn, [tail, 0.5], axis=1)
+    return [
+        Interval(*row)
+        for row in zip((0.5 * (up + down)).tolist(), low.tolist(), high.tolist(), strict=True)
+    ]
