@@ -6,10 +6,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SHARED ?= ../shared/data
 
-.PHONY: run test check format lint types contract bench bench-votes starter catalog lock wheel clean
+.PHONY: run serve test check format lint types contract bench bench-votes starter catalog lock wheel clean
 
 run: $(VENV)/run.stamp  ## answer the main question
 	@$(BIN)/headway
+
+serve: $(VENV)/run.stamp  ## show the pages at http://127.0.0.1:8765/
+	@$(BIN)/headway serve
 
 test: $(VENV)/dev.stamp  ## run all tests
 	@$(BIN)/python -m pytest

@@ -27,6 +27,7 @@ from headway.cli.direction import backtest, forecast, trend
 from headway.cli.estimation import rate, stitch
 from headway.cli.options import Asking, asking, groups, naming, time_bases, where
 from headway.cli.robust import robustness
+from headway.cli.serving import serve
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -223,3 +224,4 @@ cli.add_command(backtest)
 cli.add_command(robustness)
 cli.add_command(claim)
 cli.add_command(claims)
+cli.add_command(serve)

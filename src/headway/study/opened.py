@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
@@ -76,6 +77,15 @@ class Opened:
         from headway.answers.setting import Setting
 
         return Setting(self.catalog, self.store, self.as_of, self.profile, self._accept)
+
+    @property
+    def evidence(self) -> str:
+        """A hash of what answers rest on besides their question: snapshots and facts.
+
+        It changes when evidence comes in, while the study is open too.
+        """
+        snapshots = self.store.digest(one.snapshot for one in self.store.origins())
+        return hashlib.sha256(f"{snapshots}\n{self.catalog.digest}".encode()).hexdigest()
 
     def _beside(self, board: str, capability: str | None) -> tuple[str, ...]:
         """Boards that stand beside the one asked: those of its capability, or its own."""

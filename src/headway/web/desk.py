@@ -1,0 +1,204 @@
+"""The answer desk: takes a question, gives its answer, and computes none twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from headway.web.edition import edition
+from headway.web.kept import MEGABYTE, Kept, Shelf
+from headway.web.lane import Busy, Ended, Job, Lane, TooLong
+from headway.web.questions import Pace, Question
+from headway.web.work import Choices, Refused, serve_jobs
+
+Row = dict[str, Any]
+
+LANES: Mapping[str, tuple[float, float]] = {
+    "quick": (60.0, 300.0),
+    "slow": (600.0, 5.0),
+    "draw": (60.0, 20.0),
+}
+"""How long a job of each kind may take, and how long its process stays for another, in seconds."""
+ANSWERS = 48 * MEGABYTE
+WATCH_SECONDS = 5.0
+MOST_FAULTS = 100
+"""Faults of questions whose asker did not wait that are kept until they ask again."""
+
+
+class Unanswered(Exception):
+    """A question that gets no answer, with the HTTP status and a sentence for its asker."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+        self.text = text
+
+
+class Desk:
+    """Answers from memory, from the shelf, or from a process that works them out.
+
+    Quick questions, slow ones and drawings each have a process of their own: none waits for
+    another kind. Two who ask the same wait for the same answer.
+
+    Args:
+        store: the user's store; by default theirs.
+        shelf: folder for slow answers; None keeps none.
+    """
+
+    def __init__(self, store: str | None = None, shelf: Path | None = None) -> None:
+        self._lanes = {
+            name: Lane(serve_jobs, store, most_seconds=most, idle=idle)
+            for name, (most, idle) in LANES.items()
+        }
+        self._kept: Kept[bytes] = Kept(ANSWERS, len)
+        self._shelf = Shelf(shelf)
+        self._making: dict[tuple[object, ...], asyncio.Task[bytes]] = {}
+        self._watching: asyncio.Task[None] | None = None
+        self._choices: Choices | None = None
+
+    async def open(self) -> None:
+        """Learn what there is to ask about, and keep an eye on it."""
+        await self._look()
+        self._watching = asyncio.create_task(self._watch())
+
+    async def close(self) -> None:
+        """End every process."""
+        tasks = [*self._making.values(), *([self._watching] if self._watching else [])]
+        for lane in self._lanes.values():
+            lane.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for lane in self._lanes.values():
+            lane.close()
+
+    @property
+    def choices(self) -> Choices:
+        """What forms offer, of the evidence there is now."""
+        if self._choices is None:
+            raise Unanswered(503, "the evidence is still being opened; ask again in a second")
+        return self._choices
+
+    @property
+    def evidence(self) -> str:
+        """What answers rest on besides their question: code, facts and evidence."""
+        return f"{edition()}-{self.choices.evidence}"
+
+    def at_hand(self, question: Question) -> bytes | None:
+        """The answer as JSON, if it is known already."""
+        found = self._kept.get(self._key(question))
+        if found is None and question.pace == "slow":
+            found = self._shelf.get(self._shelf_key(question))
+            if found is not None:
+                self._kept.put(self._key(question), found)
+        return found
+
+    async def answer(self, question: Question, patience: float | None = None) -> bytes | None:
+        """The answer as JSON; None where it takes longer than `patience` seconds, and goes on.
+
+        Raises:
+            Unanswered: there is none.
+        """
+        found = self.at_hand(question)
+        if found is not None:
+            return found
+        task = self._task(question)
+        await asyncio.wait({task}, timeout=patience)
+        return task.result() if task.done() else None
+
+    async def draw(self, specification: Row, kind: str, theme: str, language: str) -> bytes:
+        """A figure as a picture.
+
+        Raises:
+            Unanswered: it could not be drawn.
+        """
+        arguments = {"spec": specification, "kind": kind, "theme": theme, "language": language}
+        return await self._do("draw", ("draw", arguments))
+
+    def _task(self, question: Question) -> asyncio.Task[bytes]:
+        """What works a question out. One that failed stays until its fault was told once."""
+        key = self._key(question)
+        task = self._making.get(key)
+        if task is None:
+            task = asyncio.create_task(self._make(question))
+            task.add_done_callback(lambda done: self._made(key, done))
+            self._making[key] = task
+        elif task.done():
+            self._making.pop(key)
+        return task
+
+    def _made(self, key: tuple[object, ...], task: asyncio.Task[bytes]) -> None:
+        if task.cancelled() or task.exception() is None:
+            self._making.pop(key, None)
+            return
+        failed = [known for known, one in self._making.items() if one.done()]
+        for known in failed[:-MOST_FAULTS]:
+            self._making.pop(known)
+
+    async def _make(self, question: Question) -> bytes:
+        key = self._key(question)
+        self._check(question)
+        content = await self._do(question.pace, ("answer", {"question": question}))
+        self._kept.put(key, content)
+        if question.pace == "slow":
+            await asyncio.to_thread(self._shelf.put, self._shelf_key(question), content)
+        return content
+
+    def _check(self, question: Question) -> None:
+        """Refuse at once what would wait for its turn only to be refused."""
+        for verb, name, known in (
+            ("claim", "name", [one for of in self.choices.claims.values() for one in of]),
+            ("claims", "ledger", list(self.choices.ledgers)),
+        ):
+            asked = question.values.get(name)
+            if question.verb == verb and asked is not None and asked not in known:
+                raise Unanswered(404, f"no {verb} {str(asked)[:80]!r}; /claims lists them")
+
+    async def _do(self, lane: Pace | str, job: Job) -> bytes:
+        try:
+            result = await self._lanes[lane].do(job)
+        except Busy:
+            raise Unanswered(503, "too many questions wait; ask again in a minute") from None
+        except TooLong:
+            raise Unanswered(504, "the answer took too long and was given up") from None
+        except Ended:
+            raise Unanswered(503, "the answer was lost on the way; ask again") from None
+        if isinstance(result, Refused):
+            raise Unanswered(result.status, result.text)
+        content: bytes = result
+        return content
+
+    async def _watch(self) -> None:
+        seen = await asyncio.to_thread(_stamp, self.choices.folders)
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            now = await asyncio.to_thread(_stamp, self.choices.folders)
+            if now != seen:
+                with suppress(Unanswered):
+                    await self._look()
+                    seen = now
+
+    async def _look(self) -> None:
+        content = await self._do("quick", ("choices", {}))
+        self._choices = msgspec.json.decode(content, type=Choices)
+
+    def _key(self, question: Question) -> tuple[object, ...]:
+        return self.evidence, question
+
+    def _shelf_key(self, question: Question) -> str:
+        return f"{self.evidence}\n{question.verb}\n{question.query()}"
+
+
+def _stamp(folders: Sequence[str]) -> frozenset[tuple[str, int]]:
+    """When each folder and file beneath these folders last changed."""
+    found = set()
+    for folder in folders:
+        for path in (Path(folder), *Path(folder).rglob("*")):
+            with suppress(OSError):
+                found.add((str(path), path.stat().st_mtime_ns))
+    return frozenset(found)

@@ -1,0 +1,187 @@
+"""A page and its answers as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import msgspec
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from headway.language.strings import LANGUAGES, TAGS
+from headway.web import amounts, cells, words
+from headway.web.links import Target
+from headway.web.pages.page import Answers, Page, Row, View
+from headway.web.policy import POLICY_OF_FILES
+
+MENU = (
+    ("today", "/"),
+    ("gap", "/gap"),
+    ("rank", "/rank"),
+    ("claims", "/claims"),
+    ("forecast", "/forecast"),
+    ("robustness", "/robustness"),
+    ("briefs", "/briefs"),
+    ("model", "/model"),
+    ("methods", "/methods"),
+    ("about", "/about"),
+)
+SHOWN_PARTS = frozenset({"rows", "quantities", "names"})
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("headway.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def page_html(
+    page: Page,
+    view: View,
+    answers: Answers,
+    *,
+    template: str = "",
+    more: Mapping[str, Any] | None = None,
+) -> str:
+    """A page with its answers. `template` shows another than its own, such as that of waiting."""
+    main = answers.get(page.main) if page.main else None
+    shown = page.shows(view, answers) if not template else {}
+    origins = list(main["origins"]) if main and "origins" in main else []
+    context: Row = {
+        "view": view,
+        "t": view.t,
+        "page": page.name,
+        "answers": answers,
+        "main": page.main,
+        "menu": MENU,
+        "languages": [(language, TAGS[language]) for language in LANGUAGES],
+        "policy": Markup(POLICY_OF_FILES),  # noqa: S704 - a constant of ours
+        "origins": origins,
+        "marks": _marks(origins),
+        "snapshot": _snapshot(main),
+        "charts": any(_figures(one) for one in answers.values()),
+        **({} if more else {"title": words.title(page, view, main)}),
+        **({} if more else {"summary": words.summary(page, view, main)}),
+        "card": "",
+        "feed": view.link("/feed.atom") or view.links.to(Target("/feed.atom")),
+        "here": Target(view.target.path).address,
+        "fields": [one for one in page.parameters if one.kind not in ("name", "flag")],
+        "sides": _given(view, ("first", "second", "board", "capability")),
+        "window": _given(view, ("first", "second", "board", "capability", "from", "to")),
+        **_functions(view),
+        **shown,
+        **(more or {}),
+    }
+    name = template or page.template or page.name
+    return _environment().get_template(f"{name}.html").render(context)
+
+
+def _functions(view: View) -> Row:
+    """What templates call."""
+    t = view.t
+    return {
+        "amount": amounts.amount,
+        "headline": amounts.headline,
+        "share": amounts.share,
+        "span": lambda row, unit=None: amounts.span(t, row, unit),
+        "unit_name": lambda unit: amounts.unit_name(t, unit),
+        "cell": cells.cell,
+        "columns_of": cells.columns_of,
+        "column": lambda name: cells.column(view, name),
+        "spec": embedded,
+        "figure": lambda answer: words.figure(view, answer),
+        "sentence": lambda answer: words.sentence(view, answer),
+        "place": lambda name: words.place(t, name),
+        "direction": lambda row: words.direction(t, row),
+        "agreeing": lambda row: words.agreeing(t, row),
+        "statement": lambda claim, text: words.statement(t, claim, text),
+        "group_name": lambda group, text: words.group_name(t, group, text),
+        "known_group": lambda group: _known_group(view, group),
+        "state_name": lambda target: words.state_name(view, target),
+        "command": words.command,
+        "quantities": _quantities,
+        "tables": lambda answer: _tables(view, answer),
+        "facts": lambda answer, view: _facts(view, answer),
+        "brief_target": lambda one: Target(f"/brief/{one['as_of']}", ()),
+        "Target": Target,
+    }
+
+
+def embedded(specification: Row) -> Markup:
+    """A figure's specification as JSON inside a page: nothing in it can end its element."""
+    text = msgspec.json.encode(specification).decode()
+    safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return Markup(safe)  # noqa: S704 - no character of it is markup
+
+
+def _marks(origins: list[Row]) -> dict[str, int]:
+    return {one["snapshot"]: number for number, one in enumerate(origins, 1) if one["snapshot"]}
+
+
+def _snapshot(main: Row | None) -> str:
+    """The snapshot that a page's headline rests on: of its reading, else its only one."""
+    if main is None or "details" not in main:
+        return ""
+    reading = main["details"].get("reading")
+    if isinstance(reading, dict):
+        return str(reading.get("snapshot", ""))
+    return str(main["origins"][0]["snapshot"]) if len(main["origins"]) == 1 else ""
+
+
+def _figures(answer: Row | None) -> bool:
+    return bool(answer and answer.get("figure"))
+
+
+def _given(view: View, names: tuple[str, ...]) -> Row:
+    return {name: view.state.values[name] for name in names if name in view.state.values}
+
+
+def _known_group(view: View, group: str) -> bool:
+    return group in view.choices.groups or group.removeprefix("lab:") in view.choices.labs
+
+
+def _quantities(answer: Row) -> list[Row]:
+    details = answer["details"]
+    found = details.get("quantities") or details.get("numbers") or {}
+    return [{"quantity": name, **row} for name, row in found.items()]
+
+
+def _tables(view: View, answer: Row) -> list[tuple[str, list[Row]]]:
+    """The tables among an answer's details: `rows` first, then every other list of rows."""
+    details = answer["details"]
+    names = ["rows", *(name for name in details if name not in SHOWN_PARTS)]
+    return [
+        (cells.column(view, name), details[name])
+        for name in names
+        if isinstance(details.get(name), list)
+        and details[name]
+        and all(isinstance(one, dict) for one in details[name])
+    ]
+
+
+def _facts(view: View, answer: Row) -> Markup:
+    """The plain facts among an answer's details as a list of terms."""
+    items = [
+        Markup("<dt>{}</dt>{}").format(
+            cells.column(view, name), _defined(cells.cell(value, name, answer["details"], view))
+        )
+        for name, value in answer["details"].items()
+        if not _is_table(value) and value not in (None, "", [], {})
+    ]
+    return Markup('<dl class="facts">{}</dl>').format(Markup("").join(items))
+
+
+def _defined(cell: Markup) -> Markup:
+    inner = cell.partition(">")[2].removesuffix("</td>")
+    return Markup("<dd>") + Markup(inner) + Markup("</dd>")  # noqa: S704 - a cell is escaped
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)

@@ -1,0 +1,278 @@
+"""From an address to a response: which page, in which form and language, of which answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from headway.answers.answer import Answer
+from headway.errors import HeadwayError, Misuse
+from headway.language.strings import DEFAULT, LANGUAGES, TAGS, Language, strings
+from headway.web import words
+from headway.web.catalogue import PAGES, Place, place
+from headway.web.desk import Desk, Unanswered
+from headway.web.edition import edition
+from headway.web.links import ServerLinks, Target
+from headway.web.openapi import described
+from headway.web.pages.page import Answers, Page, Row, State, View
+from headway.web.questions import Question, pairs_of
+from headway.web.rendering import page_html
+from headway.web.reply import KINDS, Reply, reply, tag_of
+from headway.web.static_files import static_file
+from headway.web.work import Choices, status_of
+
+PATIENCE = 1.5
+"""Seconds a page waits for its slow answer before it shows that it is being worked out."""
+FOREVER = "public, max-age=31536000, immutable"
+PICTURES = frozenset({"svg", "png", "pdf"})
+THEMES = ("light", "dark")
+NO_CHOICES = Choices("", (), "", {}, {}, (), {}, {}, (), {}, {})
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A request, as far as the response depends on it."""
+
+    path: str
+    query: bytes
+    languages: str
+    is_part: bool = False
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """The language of a response, and whether its address chose it."""
+
+    language: Language
+    chosen: Language | None
+
+
+class Responder:
+    """Makes responses of what a desk answers."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._warming: list[asyncio.Task[None]] = []
+
+    def warm(self) -> None:
+        """Begin what most ask for: the pages of the menu, without anything chosen."""
+        for page in PAGES:
+            if "{" not in page.path:
+                for one in page.asks(page.state({}, [])).values():
+                    if one.verb in WARM:
+                        self._warming.append(asyncio.create_task(self._warmed(one)))
+
+    async def _warmed(self, one: Question) -> None:
+        with suppress(Unanswered):
+            await self._desk.answer(one)
+
+    async def reply(self, asking: Asking, known: str = "") -> Reply:
+        """The response to a request. `known` are ETags that the asker has.
+
+        Raises:
+            Unanswered: there is no such page, the question is at fault, or it has no answer.
+        """
+        try:
+            fixed = await self._fixed(asking)
+            return fixed or await self._of_page(asking, known)
+        except HeadwayError as fault:
+            raise Unanswered(status_of(fault), str(fault)) from None
+
+    async def _fixed(self, asking: Asking) -> Reply | None:
+        """Responses that are no pages."""
+        if asking.path.startswith("/static/"):
+            return await asyncio.to_thread(_static, asking.path)
+        if asking.path == "/openapi.json":
+            body = msgspec.json.format(msgspec.json.encode(described(self._desk.choices)), indent=2)
+            return reply(200, KINDS["json"], body, tag=tag_of(self._desk.evidence, asking.path))
+        if asking.path == "/robots.txt":
+            return reply(200, KINDS["txt"], b"User-agent: *\nAllow: /\n", tag=edition())
+        return None
+
+    async def _of_page(self, asking: Asking, known: str) -> Reply:
+        found = place(asking.path)
+        if found is None:
+            raise Unanswered(404, f"there is no page {asking.path[:80]!r}")
+        pairs = pairs_of(asking.query)
+        spoken = _spoken(pairs, asking.languages)
+        theme = _theme(pairs)
+        rest = [(name, text) for name, text in pairs if name not in ("lang", "theme")]
+        state = found.page.state(found.parts, rest, spoken.language)
+        tag = tag_of(
+            self._desk.evidence, found.page.target(state, found.form).address, str(spoken), theme
+        )
+        if tag in known:
+            return reply(200, KINDS[found.form], b"", tag=tag)
+        if found.form:
+            return await self._in_form(found, state, spoken, theme, tag)
+        return await self._as_page(found, state, spoken, tag)
+
+    async def _as_page(self, found: Place, state: State, spoken: Spoken, tag: str) -> Reply:
+        page, view = found.page, self._view(found.page, state, spoken)
+        answers = await self._answers(page, state)
+        waiting = page.main is not None and answers[page.main] is None
+        if waiting:
+            html = page_html(page, view, {}, template="working")
+        else:
+            html = await asyncio.to_thread(page_html, page, view, _narrowed(page, state, answers))
+        whole = not any(one is None for one in answers.values())
+        more = {"content-language": TAGS[spoken.language], "hx-push-url": view.itself()}
+        return reply(200, KINDS[""], html.encode(), tag=tag if whole else "", more=more)
+
+    async def _in_form(
+        self, found: Place, state: State, spoken: Spoken, theme: str, tag: str
+    ) -> Reply:
+        """The page's answer as JSON, its table as CSV, or its figure as a picture."""
+        page, view = found.page, self._view(found.page, state, spoken)
+        if page.main is None:
+            if found.form != "json":
+                raise Unanswered(404, f"this page has no {found.form}; it has json")
+            data = _plain(page.shows(view, {}))
+            return reply(200, KINDS["json"], _indented(data), tag=tag)
+        content = await self._desk.answer(page.asks(state)[page.main]) or b"{}"
+        answer = page.narrows(state, msgspec.json.decode(content))
+        if found.form == "json":
+            return reply(200, KINDS["json"], _indented(answer), tag=tag)
+        if found.form == "csv":
+            body = msgspec.convert(answer, Answer).to_csv().encode()
+            return reply(200, KINDS["csv"], body, tag=tag)
+        figure = words.figure(view, answer)
+        if figure is None:
+            raise Unanswered(404, f"an answer of {answer['verb']} has no figure; see its json")
+        body = await self._desk.draw(figure, found.form, theme, spoken.language)
+        return reply(200, KINDS[found.form], body, tag=tag)
+
+    async def _answers(self, page: Page, state: State) -> Answers:
+        """The answers of a page: quick ones are waited for, slow ones begun.
+
+        Raises:
+            Unanswered: the main question has no answer.
+        """
+        asked = page.asks(state)
+        found = await asyncio.gather(
+            *(
+                self._answer(one, is_main=name == page.main, is_later=name in page.later)
+                for name, one in asked.items()
+            )
+        )
+        return dict(zip(asked, found, strict=True))
+
+    async def _answer(self, one: Question, *, is_main: bool, is_later: bool) -> Row | None:
+        patience = None if one.pace == "quick" else 0.0 if is_later else PATIENCE
+        try:
+            content = await self._desk.answer(one, patience)
+        except Unanswered as fault:
+            if is_main:
+                raise
+            return {"refused": fault.text}
+        return None if content is None else msgspec.json.decode(content)
+
+    def _view(self, page: Page, state: State, spoken: Spoken) -> View:
+        return View(
+            t=strings(spoken.language),
+            links=ServerLinks(spoken.chosen, edition()),
+            choices=self._desk.choices,
+            state=state,
+            target=page.target(state),
+        )
+
+    def fault(self, asking: Asking, fault: Unanswered) -> Reply:
+        """A fault as JSON where JSON was asked for, else as a page: a sentence, and no more."""
+        if asking.path.endswith(tuple(f".{form}" for form in ("json", "csv", *PICTURES))):
+            data = {"status": fault.status, "error": fault.text}
+            return reply(fault.status, KINDS["json"], _indented(data), more=_after(fault))
+        try:
+            spoken = _spoken(pairs_of(asking.query), asking.languages)
+        except Misuse:
+            spoken = Spoken(DEFAULT, None)
+        page = Page("error", "/")
+        view = View(
+            strings(spoken.language),
+            ServerLinks(spoken.chosen, edition()),
+            NO_CHOICES,
+            State({}, {}, spoken.language),
+            Target("/"),
+        )
+        title = view.t(f"site.error.title_{fault.status}")
+        more = {"title": title, "summary": title, "text": fault.text}
+        html = page_html(page, view, {}, template="error", more=more)
+        return reply(fault.status, KINDS[""], html.encode(), more=_after(fault))
+
+
+WARM = frozenset({"today", "claims", "forecast", "backtest", "robustness", "gap", "rank"})
+
+
+def _after(fault: Unanswered) -> Mapping[str, str]:
+    match fault.status:
+        case 503:
+            return {"retry-after": "5"}
+        case 405:
+            return {"allow": "GET, HEAD"}
+        case _:
+            return {}
+
+
+def _narrowed(page: Page, state: State, answers: Answers) -> Answers:
+    main = page.main and answers[page.main]
+    if not page.main or not main:
+        return answers
+    return {**answers, page.main: page.narrows(state, main)}
+
+
+def _spoken(pairs: list[tuple[str, str]], languages: str) -> Spoken:
+    """The language asked for by the address, else the first that the asker reads, else English.
+
+    Raises:
+        Misuse: the address asks for one we do not speak.
+    """
+    for name, text in pairs:
+        if name == "lang":
+            chosen = strings(text[:20]).language
+            return Spoken(chosen, chosen)
+    return Spoken(_preferred(languages), None)
+
+
+def _preferred(languages: str) -> Language:
+    """The first of our languages by the weights of an Accept-Language header."""
+    weighed = []
+    for number, part in enumerate(languages.split(",")):
+        name, _, weight = part.strip().partition(";q=")
+        try:
+            weighed.append((-float(weight or 1), number, name.lower().partition("-")[0]))
+        except ValueError:
+            continue
+    for _, _, name in sorted(weighed):
+        for known in LANGUAGES:
+            if known == name:
+                return known
+    return DEFAULT
+
+
+def _theme(pairs: list[tuple[str, str]]) -> str:
+    theme = dict(pairs).get("theme", "") or THEMES[0]
+    if theme not in THEMES:
+        raise Misuse(f"no theme {theme[:20]!r}; choose {', '.join(THEMES)}")
+    return theme
+
+
+def _static(path: str) -> Reply:
+    """A static file of this edition."""
+    wanted, _, name = path.removeprefix("/static/").partition("/")
+    found = static_file(name)
+    if found is None:
+        raise Unanswered(404, f"there is no file {name[:80]!r}")
+    lasting = FOREVER if wanted == edition() else "no-cache"
+    return reply(200, found.kind, found.body, tag=tag_of(name, edition()), lasting=lasting)
+
+
+def _plain(data: Mapping[str, Any]) -> Row:
+    return {name: value for name, value in data.items() if name != "html"}
+
+
+def _indented(data: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"

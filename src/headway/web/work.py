@@ -1,0 +1,186 @@
+"""What the processes beside the server do: they open the study, answer, and draw."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from headway.errors import (
+    HeadwayError,
+    Misuse,
+    NoEvidence,
+    UnknownClaim,
+    UnknownLedger,
+    UnknownName,
+)
+from headway.web.questions import PROFILE, Question
+
+if TYPE_CHECKING:
+    from headway.answers.answer import Answer
+    from headway.study import Study
+
+log = logging.getLogger("headway.web")
+STUDIES = 4
+"""Days and profiles whose boards stay in memory."""
+STORY = "story-2026-07-01"
+BOARDS = 8
+"""Boards of each that stay."""
+
+
+class Choices(msgspec.Struct, frozen=True):
+    """What a form can offer, and which evidence it is of."""
+
+    evidence: str
+    folders: tuple[str, ...]
+    newest: str
+    groups: dict[str, str]
+    labs: dict[str, str]
+    countries: tuple[str, ...]
+    boards: dict[str, str]
+    capabilities: dict[str, tuple[str, ...]]
+    profiles: tuple[str, ...]
+    claims: dict[str, tuple[str, ...]]
+    ledgers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why a question has no answer, and whose fault that is, as an HTTP status."""
+
+    status: int
+    text: str
+
+
+class Studies:
+    """The studies of the days and profiles asked last, over one store."""
+
+    def __init__(self, store: str | None) -> None:
+        self._store = store
+        self._open: OrderedDict[tuple[str | None, str], Study] = OrderedDict()
+
+    def of(self, as_of: str | None, profile: str) -> Study:
+        """The study of a day and a profile."""
+        from headway.study import Study
+
+        key = as_of, profile
+        found = self._open.pop(key, None) or Study(store=self._store, as_of=as_of, profile=profile)
+        self._open[key] = found
+        while len(self._open) > STUDIES:
+            self._open.popitem(last=False)
+        return found
+
+    def answer(self, question: Question) -> Answer:
+        """The answer to a question.
+
+        Raises: as the verb.
+        """
+        study = self.of(*question.setting())
+        arguments = question.arguments()
+        _check_claims(question.verb, arguments)
+        answer: Answer = getattr(study, question.verb)(**arguments)
+        study.setting.keep_last(BOARDS)
+        return answer
+
+    def choices(self) -> Choices:
+        """What forms offer."""
+        from headway.answers.claim_file import claims_of, ledgers
+        from headway.measures.profiles import PROFILES
+
+        self._open.clear()
+        study = self.of(None, PROFILE)
+        catalog = study.catalog
+        held = {one.board for one in study.store.boards(as_of=study.as_of)}
+        return Choices(
+            evidence=study.evidence,
+            folders=tuple(str(study.store.folders[-1] / part) for part in ("origins", "catalog")),
+            newest=study.as_of.isoformat(),
+            groups={name: one.name for name, one in catalog.groups.items()},
+            labs={name: one.name for name, one in catalog.labs.items()},
+            countries=tuple(sorted({one.country for one in catalog.labs.values()})),
+            boards={
+                name: title
+                for board in catalog.boards.values()
+                if board.id in held
+                for name, title in (
+                    (board.id, board.name),
+                    *(
+                        (f"{board.id}:{k}", f"{board.name}: {v}")
+                        for k, v in board.categories.items()
+                    ),
+                )
+            },
+            capabilities={name: one.boards for name, one in catalog.capabilities.items()},
+            profiles=tuple(PROFILES),
+            claims={name: tuple(one.id for one in claims_of(name)) for name in ledgers()},
+            ledgers={name: one.title for name, one in ledgers().items()},
+        )
+
+
+def serve_jobs(pipe: Connection, store: str | None) -> None:
+    """Answer jobs from a pipe until it closes: each gets bytes, or a `Refused`."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    studies = Studies(store)
+    jobs: dict[str, Callable[..., bytes]] = {
+        "answer": lambda question: encoded(studies.answer(question)),
+        "choices": lambda: msgspec.json.encode(studies.choices()),
+        "draw": _drawn,
+    }
+    with suppress(EOFError, KeyboardInterrupt):
+        while True:
+            name, arguments = pipe.recv()
+            pipe.send(_result(jobs[name], arguments))
+
+
+def encoded(answer: Answer) -> bytes:
+    """An answer as JSON on one line, its numbers rounded as everywhere."""
+    return msgspec.json.encode(answer.to_dict())
+
+
+def _result(job: Callable[..., bytes], arguments: dict[str, Any]) -> bytes | Refused:
+    try:
+        return job(**arguments)
+    except HeadwayError as fault:
+        return Refused(status_of(fault), str(fault))
+    except Exception:
+        log.exception("a job failed")
+        return Refused(500, "this question met a fault of ours; it is in the server's log")
+
+
+def status_of(fault: HeadwayError) -> int:
+    """The HTTP status of a fault: what is not there is 404, what is not meant so 400."""
+    match fault:
+        case UnknownName() | NoEvidence():
+            return 404
+        case Misuse():
+            return 400
+        case _:
+            return 503
+
+
+def _check_claims(verb: str, arguments: dict[str, Any]) -> None:
+    """Only packaged claims: a name from an address must never be read as a path of this machine."""
+    from headway.answers.claim_file import claims_of, ledgers
+
+    if verb == "claims":
+        ledger = str(arguments.setdefault("ledger", STORY))
+        if ledger not in ledgers():
+            raise UnknownLedger.among(ledger, sorted(ledgers()))
+    if verb == "claim":
+        name = str(arguments.get("name", ""))
+        known = [one.id for ledger in ledgers() for one in claims_of(ledger)]
+        if name not in known:
+            raise UnknownClaim.among(name, known)
+
+
+def _drawn(**arguments: Any) -> bytes:  # noqa: ANN401
+    from headway.web.drawing import draw
+
+    return draw(**arguments)
