@@ -5,6 +5,7 @@ BENCH := .venv-bench
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SHARED ?= ../shared/data
+NOTO ?= NotoSansCJK-Regular.ttc
 
 .PHONY: run serve test check format lint types contract bench bench-votes starter catalog lock wheel clean
 
@@ -50,6 +51,9 @@ bench-votes: $(VENV)/dev.stamp $(BENCH)/bench.stamp  ## compare speed, memory an
 
 starter: $(VENV)/dev.stamp  ## build the starter evidence from SHARED
 	$(BIN)/python -m headway.evidence.starter $(SHARED)
+
+font: $(VENV)/dev.stamp  ## make the font of Chinese text from NOTO, the path of NotoSansCJK-Regular.ttc
+	$(BIN)/python -m headway.language.font $(NOTO)
 
 lock: $(VENV)/dev.stamp  ## pin dependencies with hashes, naming no package address
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
