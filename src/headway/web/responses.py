@@ -13,7 +13,7 @@ import msgspec
 from headway.answers.answer import Answer
 from headway.errors import HeadwayError, Misuse
 from headway.language.strings import DEFAULT, LANGUAGES, TAGS, Language, strings
-from headway.web import words
+from headway.web import assets, words
 from headway.web.catalogue import PAGES, Place, place
 from headway.web.desk import Desk, Unanswered
 from headway.web.edition import edition
@@ -23,7 +23,6 @@ from headway.web.pages.page import Answers, Page, Row, State, View
 from headway.web.questions import Question, pairs_of
 from headway.web.rendering import page_html
 from headway.web.reply import KINDS, Reply, reply, tag_of
-from headway.web.static_files import static_file
 from headway.web.work import Choices, status_of
 
 PATIENCE = 1.5
@@ -263,11 +262,11 @@ def _theme(pairs: list[tuple[str, str]]) -> str:
 def _static(path: str) -> Reply:
     """A static file of this edition."""
     wanted, _, name = path.removeprefix("/static/").partition("/")
-    found = static_file(name)
-    if found is None:
+    if name not in assets.names():
         raise Unanswered(404, f"there is no file {name[:80]!r}")
+    found = assets.asset(name)
     lasting = FOREVER if wanted == edition() else "no-cache"
-    return reply(200, found.kind, found.body, tag=tag_of(name, edition()), lasting=lasting)
+    return reply(200, found.media_type, found.body, tag=tag_of(name, edition()), lasting=lasting)
 
 
 def _plain(data: Mapping[str, Any]) -> Row:
