@@ -47,6 +47,13 @@ class UnknownModel(UnknownName):
     kind = "model"
 
 
+class UnknownLab(UnknownName):
+    """No lab file of the catalog of that name."""
+
+    kind = "lab"
+    mend = "; `headway lab` lists them"
+
+
 class UnknownGroup(UnknownName):
     """Neither a declared group nor a `lab:` or `country:` rule."""
 
@@ -78,6 +85,13 @@ class UnknownSource(UnknownName):
 
     kind = "source"
     mend = "; `headway ingest --help` lists the sources"
+
+
+class UnknownOrigin(UnknownName):
+    """Neither a source nor a snapshot of what the store holds by the day."""
+
+    kind = "source or snapshot"
+    mend = "; `headway source` lists what the store holds"
 
 
 class UnknownClaim(UnknownName):

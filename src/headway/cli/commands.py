@@ -24,6 +24,7 @@ from headway.cli.context import (
     price,
 )
 from headway.cli.direction import backtest, forecast, trend
+from headway.cli.entities import board, lab, model, source
 from headway.cli.estimation import rate, stitch
 from headway.cli.options import Asking, asking, groups, naming, time_bases, where
 from headway.cli.robust import robustness
@@ -209,6 +210,10 @@ def ingest(
     show_report(report, as_json=as_json)
 
 
+cli.add_command(model)
+cli.add_command(lab)
+cli.add_command(board)
+cli.add_command(source)
 cli.add_command(rate)
 cli.add_command(stitch)
 cli.add_command(cadence)

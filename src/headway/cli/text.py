@@ -22,6 +22,7 @@ from headway.cli.context_text import (
     show_quantities,
 )
 from headway.cli.direction_text import show_backtest, show_forecast, show_trend
+from headway.cli.entities_text import show_board, show_lab, show_model, show_source
 from headway.cli.events_text import show_events
 from headway.cli.fits import show_rate, show_stitch
 from headway.cli.robust_text import show_robustness
@@ -45,6 +46,10 @@ def show(answer: Answer, *, limit: int = 25) -> None:
         "rate": lambda console, answer: show_rate(console, answer, limit),
         "stitch": lambda console, answer: show_stitch(console, answer, limit),
         "sources": _sources,
+        "model": lambda console, answer: show_model(console, answer, limit),
+        "lab": lambda console, answer: show_lab(console, answer, limit),
+        "board": lambda console, answer: show_board(console, answer, limit),
+        "source": lambda console, answer: show_source(console, answer, limit),
         "robustness": show_robustness,
         "claim": show_claim,
         "claims": show_claims,

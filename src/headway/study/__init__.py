@@ -15,6 +15,7 @@ from pathlib import Path
 from headway.study.context import Context
 from headway.study.direction import Movement
 from headway.study.distance import Distance
+from headway.study.entities import Entities
 from headway.study.files import Files
 
 VERBS = (
@@ -23,6 +24,10 @@ VERBS = (
     "rank",
     "rate",
     "stitch",
+    "model",
+    "lab",
+    "board",
+    "source",
     "sources",
     "ingest",
     "cadence",
@@ -41,7 +46,7 @@ VERBS = (
 )
 
 
-class Study(Distance, Movement, Context, Files):
+class Study(Distance, Movement, Context, Entities, Files):
     """Everything that a question needs besides its nouns.
 
     Args:
