@@ -13,13 +13,6 @@ from headway.errors import Misuse
 
 BUNDLE = "vega.js"
 FONT = "HeadwaySansSC-Regular.woff2"
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
-)
-"""The Content-Security-Policy every page is served under."""
-
 _TYPES = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",

@@ -206,8 +206,10 @@
   const dropped = () =>
     [...document.querySelectorAll("[data-drop-layer]:checked")].map((box) => box.dataset.dropLayer);
 
-  function embedded(canvas, spec) {
-    return window.vegaEmbed(canvas, spec, {
+  // Drawn apart from the page, then put in at once: what was there stays until then.
+  async function embedded(spec) {
+    const place = document.createElement("div");
+    const result = await window.vegaEmbed(place, spec, {
       mode: "vega-lite",
       renderer: "svg",
       actions: false,
@@ -217,34 +219,39 @@
       tooltip: { disableDefaultStyle: true },
       timeFormatLocale: timeWords(),
     });
+    return { place, view: result.view, finalize: () => result.finalize() };
   }
 
-  async function fitted(canvas, spec, width) {
+  async function fitted(spec, width) {
     if (isSingle(spec)) {
       const autosize = { type: "fit-x", contains: "padding" };
-      return embedded(canvas, { ...spec, autosize, width: Math.max(NARROWEST, width) });
+      return embedded({ ...spec, autosize, width: Math.max(NARROWEST, width) });
     }
-    const first = await embedded(canvas, spec);
-    const over = canvas.querySelector("svg").getBoundingClientRect().width - width;
     const plots = [];
-    resized(spec, (one) => { plots.push(one); return one; });
-    const widest = Math.max(...plots);
-    if (!plots.length || (Math.abs(over) < 4)) return first;
+    resized(spec, (one) => plots.push(one) && one);
+    const first = await embedded(spec);
+    const over = Number(first.place.querySelector("svg").getAttribute("width")) - width;
+    if (!plots.length || Math.abs(over) < 4) return first;
     first.finalize();
-    return embedded(canvas, resized(spec, (one) => one * (widest - over) / widest));
+    const widest = Math.max(...plots);
+    return embedded(resized(spec, (one) => (one * (widest - over)) / widest));
+  }
+
+  function end(state) {
+    state.unfollow?.();
+    state.result?.finalize();
+    state.watch?.disconnect();
+    state.unfollow = state.result = state.watch = null;
   }
 
   function leave(canvas) {
-    const state = drawn.get(canvas);
-    state?.unfollow?.();
-    state?.result?.finalize();
-    state?.watch?.disconnect();
+    end(drawn.get(canvas));
     drawn.delete(canvas);
   }
 
   function surrender(canvas, state, fault) {
     console.warn(fault);
-    state.result = null;
+    state.result = state.unfollow = null;
     canvas.replaceChildren(...state.alternative.map((node) => node.cloneNode(true)));
     if (!canvas.firstChild) {
       const text = document.createElement("p");
@@ -263,8 +270,8 @@
     const turn = ++state.turn;
     await state.busy;
     if (turn !== state.turn || !canvas.isConnected) return;
+    const before = state.result;
     state.unfollow?.();
-    state.result?.finalize();
     state.width = canvas.clientWidth;
     const work = async () => {
       const colours = palette();
@@ -274,13 +281,16 @@
         spec.config = merged(spec.config, { legend: { orient: "bottom", columns: 1 } });
       }
       spec = titled(spec, Math.max(NARROWEST, state.width) - 12, colours.sans);
-      state.result = await fitted(canvas, spec, state.width);
+      state.result = await fitted(spec, state.width);
+      canvas.replaceChildren(state.result.place);
       state.unfollow = hasWindow(spec) ? follow(state.result.view, canvas) : null;
       canvas.classList.add("drawn");
       canvas.classList.toggle("dark", isDark());
     };
     state.busy = work().catch((fault) => surrender(canvas, state, fault));
     await state.busy;
+    before?.finalize();
+    if (drawn.get(canvas) !== state) end(state);
   }
 
   const isDark = () =>

@@ -22,24 +22,26 @@
     }
   }
 
-  function apply(choice) {
-    root.dataset.theme = choice;
+  function label() {
     for (const button of document.querySelectorAll("[data-theme-toggle]")) {
-      button.textContent = button.dataset[choice] ?? button.textContent;
+      button.textContent = button.dataset[root.dataset.theme] ?? button.textContent;
     }
-    document.dispatchEvent(new CustomEvent("headway:theme"));
   }
 
-  apply(kept());
-  document.addEventListener("DOMContentLoaded", () => apply(root.dataset.theme));
+  const tell = () => document.dispatchEvent(new CustomEvent("headway:theme"));
+
+  root.dataset.theme = kept();
+  document.addEventListener("DOMContentLoaded", label);
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-theme-toggle]")) {
       const next = CHOICES[(CHOICES.indexOf(root.dataset.theme) + 1) % CHOICES.length];
       keep(next);
-      apply(next);
+      root.dataset.theme = next;
+      label();
+      tell();
     }
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    if (root.dataset.theme === "auto") apply("auto");
+    if (root.dataset.theme === "auto") tell();
   });
 })();
