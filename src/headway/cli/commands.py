@@ -29,6 +29,7 @@ from headway.cli.estimation import rate, stitch
 from headway.cli.options import Asking, asking, groups, naming, time_bases, where
 from headway.cli.robust import robustness
 from headway.cli.serving import serve
+from headway.cli.site import site
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -230,3 +231,4 @@ cli.add_command(robustness)
 cli.add_command(claim)
 cli.add_command(claims)
 cli.add_command(serve)
+cli.add_command(site)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from headway.web.amounts import MISSING, SHARES, amount, headline, plain, share, span
+from headway.web.columns import manner
 from headway.web.pages.page import View
 
 SHARE_COLUMNS = (
@@ -24,16 +25,13 @@ PAGES = {"model": "/model/", "board": "/board/", "snapshot": "/source/", "claim"
 OF_MODEL = frozenset({"first", "second", "leader", "best", "holder"})
 
 
-def columns_of(rows: Iterable[Mapping[str, Any]]) -> list[str]:
-    """All columns of some rows, in the order in which they first stand."""
-    return list(dict.fromkeys(name for row in rows for name in row))
-
-
 def cell(value: Any, name: str, row: Mapping[str, Any], view: View) -> Markup:  # noqa: ANN401
     """A table cell of a value; `row` tells its unit, its model and its source."""
     text = _text(value, name, row, view)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return Markup("<td>{}</td>").format(text)
+        kind = manner(str(value)) if isinstance(value, str) else ""
+        opening = Markup('<td class="{}">').format(kind) if kind else Markup("<td>")
+        return opening + Markup("{}</td>").format(text)
     return Markup('<td class="figure" data-value="{}">{}</td>').format(f"{value:.10g}", text)
 
 
@@ -57,9 +55,14 @@ def _record(value: Mapping[str, Any], view: View) -> str:
     """A value with its interval, or a row within a row."""
     if "value" in value:
         return f"{headline(value)} {span(view.t, value)}".strip()
-    return Markup("; ").join(
-        Markup("{} {}").format(column(view, key), _text(one, key, value, view))
-        for key, one in value.items()
+    return Markup('<dl class="record">{}</dl>').format(
+        Markup("").join(
+            Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(
+                column(view, key), _text(one, key, value, view)
+            )
+            for key, one in value.items()
+            if one not in (None, "", [], {})
+        )
     )
 
 
@@ -83,6 +86,8 @@ def _word(value: str, name: str, row: Mapping[str, Any], view: View) -> Markup:
     address = ""
     if name == "name" and "model" in row:
         address = view.link(f"/model/{row['model']}")
+    elif name == "id":
+        address = view.link(f"{view.target.path}/{value}")
     elif name in PAGES:
         address = view.link(f"{PAGES[name]}{value}")
     elif name in OF_MODEL and "/" in value:

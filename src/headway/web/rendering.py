@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from headway.language.strings import LANGUAGES, TAGS
 from headway.web import amounts, cells, words
+from headway.web.columns import columns_of
 from headway.web.links import Target
 from headway.web.pages.page import Answers, Page, Row, View
 from headway.web.policy import POLICY_OF_FILES
@@ -70,7 +71,7 @@ def page_html(
         **({} if more else {"title": words.title(page, view, main)}),
         **({} if more else {"summary": words.summary(page, view, main)}),
         "card": "",
-        "feed": view.link("/feed.atom") or view.links.to(Target("/feed.atom")),
+        "feed": view.links.to(Target("/feed.atom")),
         "here": Target(view.target.path).address,
         "fields": [one for one in page.parameters if one.kind not in ("name", "flag")],
         "sides": _given(view, ("first", "second", "board", "capability")),
@@ -93,7 +94,7 @@ def _functions(view: View) -> Row:
         "span": lambda row, unit=None: amounts.span(t, row, unit),
         "unit_name": lambda unit: amounts.unit_name(t, unit),
         "cell": cells.cell,
-        "columns_of": cells.columns_of,
+        "columns_of": columns_of,
         "column": lambda name: cells.column(view, name),
         "spec": embedded,
         "figure": lambda answer: words.figure(view, answer),
@@ -107,7 +108,7 @@ def _functions(view: View) -> Row:
         "state_name": lambda target: words.state_name(view, target),
         "command": words.command,
         "quantities": _quantities,
-        "tables": lambda answer: _tables(view, answer),
+        "tables": lambda answer, page="": _tables(view, answer, page),
         "facts": lambda answer, view: _facts(view, answer),
         "brief_target": lambda one: Target(f"/brief/{one['as_of']}", ()),
         "Target": Target,
@@ -153,17 +154,24 @@ def _quantities(answer: Row) -> list[Row]:
     return [{"quantity": name, **row} for name, row in found.items()]
 
 
-def _tables(view: View, answer: Row) -> list[tuple[str, list[Row]]]:
-    """The tables among an answer's details: `rows` first, then every other list of rows."""
+def _tables(view: View, answer: Row, page: str) -> list[tuple[str, list[Row], list[str]]]:
+    """The tables among an answer's details with caption and columns: `rows` before all others."""
     details = answer["details"]
     names = ["rows", *(name for name in details if name not in SHOWN_PARTS)]
     return [
-        (cells.column(view, name), details[name])
+        (_caption(view, page, name), details[name], columns_of(details[name], page, name))
         for name in names
         if isinstance(details.get(name), list)
         and details[name]
         and all(isinstance(one, dict) for one in details[name])
     ]
+
+
+def _caption(view: View, page: str, name: str) -> str:
+    key = f"tables.{page}.{name}"
+    if key in view.t:
+        return view.t(key)
+    return view.t("site.rows") if name == "rows" else cells.column(view, name)
 
 
 def _facts(view: View, answer: Row) -> Markup:

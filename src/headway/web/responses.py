@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -17,9 +18,12 @@ from headway.web import assets, words
 from headway.web.catalogue import PAGES, Place, place
 from headway.web.desk import Desk, Unanswered
 from headway.web.edition import edition
+from headway.web.feed import Entry, atom
 from headway.web.links import ServerLinks, Target
 from headway.web.openapi import described
 from headway.web.pages.page import Answers, Page, Row, State, View
+from headway.web.pages.reading import BRIEF, months_until
+from headway.web.plan import MOST_BRIEFS
 from headway.web.questions import Question, pairs_of
 from headway.web.rendering import page_html
 from headway.web.reply import KINDS, Reply, reply, tag_of
@@ -89,9 +93,40 @@ class Responder:
         if asking.path == "/openapi.json":
             body = msgspec.json.format(msgspec.json.encode(described(self._desk.choices)), indent=2)
             return reply(200, KINDS["json"], body, tag=tag_of(self._desk.evidence, asking.path))
+        if asking.path == "/feed.atom":
+            return await self._feed(asking)
         if asking.path == "/robots.txt":
             return reply(200, KINDS["txt"], b"User-agent: *\nAllow: /\n", tag=edition())
         return None
+
+    async def _feed(self, asking: Asking) -> Reply:
+        """The feed of the newest briefs: with headlines where they are written already."""
+        spoken = _spoken(pairs_of(asking.query), asking.languages)
+        t, links = strings(spoken.language), ServerLinks(spoken.chosen, edition())
+        entries = []
+        for since, day in months_until(date.fromisoformat(self._desk.choices.newest))[:MOST_BRIEFS]:
+            state = BRIEF.state({"day": day}, [], spoken.language)
+            content = self._desk.at_hand(BRIEF.asks(state)["brief"])
+            details = {} if content is None else msgspec.json.decode(content)["details"]
+            title = t("briefs.one", since=since, as_of=day)
+            entries.append(
+                Entry(
+                    name=f"brief/{day}/{spoken.language}",
+                    title=details.get("headline", title),
+                    address=links.to(BRIEF.target(state)),
+                    day=day,
+                    summary=details.get("standfirst", title),
+                    tags=tuple(details.get("tags", ())),
+                )
+            )
+        body = atom(
+            entries,
+            base="",
+            itself=links.to(Target("/feed.atom")),
+            title=t("site.feed_title"),
+            language=TAGS[spoken.language],
+        )
+        return reply(200, KINDS["atom"], body, tag=tag_of(str(body)))
 
     async def _of_page(self, asking: Asking, known: str) -> Reply:
         found = place(asking.path)

@@ -12,7 +12,9 @@ from headway.web.pages.page import Page, Row, View
 from headway.web.sentences import in_words
 
 SETTING = ("as_of", "profile")
-POSITIONAL = ("first", "second", "name", "claim")
+POSITIONAL = ("first", "second", "claim")
+ENTITIES = frozenset({"model", "lab", "board", "source"})
+DEFAULTS = {"profile": "default-2026", "time_base": "one-scale"}
 NOT_OPTIONS = frozenset(
     {"category", "accepted", "capabilities", "asked", "boards", "horizon_months"}
 )
@@ -100,10 +102,12 @@ def state_name(view: View, target: Target) -> str:
 
 def command(answer: Row) -> str:
     """The command line that gives an answer again; empty for verbs it cannot name."""
-    question = answer["question"]
-    words = ["headway", answer["verb"]]
+    question, verb = answer["question"], answer["verb"]
+    words = ["headway", verb]
+    if verb in ENTITIES:
+        words += [str(question[verb])] if question.get(verb) else []
     words += [str(question[name]) for name in POSITIONAL if question.get(name)]
-    board = question.get("board")
+    board = question.get("board") if verb not in ENTITIES else None
     if board:
         category = question.get("category")
         words += ["--board", f"{board}:{category}" if category not in (None, "overall") else board]
@@ -114,7 +118,9 @@ def command(answer: Row) -> str:
     if question.get("asked"):
         words += ["--of", str(question["asked"])]
     for name, value in question.items():
-        if name in (*POSITIONAL, "board") or name in NOT_OPTIONS or value in (None, "", False, []):
+        if name in (*POSITIONAL, "board", verb) or name in NOT_OPTIONS:
+            continue
+        if value in (None, "", False, [], DEFAULTS.get(name)):
             continue
         words += _option(name, value)
     return shlex.join(words)

@@ -60,18 +60,26 @@ class Refused:
 
 
 class Studies:
-    """The studies of the days and profiles asked last, over one store."""
+    """The studies of the days and profiles asked last, over one store.
 
-    def __init__(self, store: str | None) -> None:
+    Args:
+        store: the user's store; by default theirs.
+        as_of: day of questions that name none; by default that of the newest evidence.
+        processes: how many judge claims at once.
+    """
+
+    def __init__(self, store: str | None, *, as_of: str | None = None, processes: int = 1) -> None:
         self._store = store
+        self._as_of = as_of
+        self._processes = processes
         self._open: OrderedDict[tuple[str | None, str], Study] = OrderedDict()
 
     def of(self, as_of: str | None, profile: str) -> Study:
         """The study of a day and a profile."""
         from headway.study import Study
 
-        key = as_of, profile
-        found = self._open.pop(key, None) or Study(store=self._store, as_of=as_of, profile=profile)
+        key = as_of or self._as_of, profile
+        found = self._open.pop(key, None) or Study(store=self._store, as_of=key[0], profile=profile)
         self._open[key] = found
         while len(self._open) > STUDIES:
             self._open.popitem(last=False)
@@ -85,6 +93,8 @@ class Studies:
         study = self.of(*question.setting())
         arguments = question.arguments()
         _check_claims(question.verb, arguments)
+        if question.verb == "claims":
+            arguments["processes"] = self._processes
         answer: Answer = getattr(study, question.verb)(**arguments)
         study.setting.keep_last(BOARDS)
         return answer

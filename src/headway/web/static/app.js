@@ -42,18 +42,18 @@
   function themed(spec, colours) {
     const dyed = mapped(spec, (one) => colours[COLOURS[one]] ?? one);
     const { ink, muted, rule, first, sans } = colours;
-    const text = { labelColor: muted, titleColor: muted };
+    const text = { labelColor: muted, labelFontSize: 11, titleColor: muted, titleFontSize: 12 };
     const config = {
       aria: false, // the canvas has the text
       background: "transparent",
       font: sans,
       axis: { ...text, domainColor: rule, gridColor: rule, tickColor: rule },
       header: text,
-      legend: text,
+      legend: { ...text, symbolOpacity: 1 },
       mark: { color: first },
       rule: { color: ink },
       text: { color: ink },
-      title: { color: ink, subtitleColor: muted, anchor: "start" },
+      title: { color: ink, fontSize: 14, subtitleColor: muted, subtitleFontSize: 12, anchor: "start" },
       view: { stroke: null },
     };
     return { ...dyed, background: "transparent", config: merged(config, dyed.config) };
@@ -127,7 +127,7 @@
     if (!spec.title) return spec;
     const title = typeof spec.title === "object" && !Array.isArray(spec.title)
       ? spec.title : { text: spec.title };
-    const wrapped = { ...title, text: lines(title.text, `bold 13px ${sans}`, width) };
+    const wrapped = { ...title, text: lines(title.text, `bold 14px ${sans}`, width) };
     if (title.subtitle) wrapped.subtitle = lines(title.subtitle, `12px ${sans}`, width);
     return { ...spec, title: wrapped };
   }
