@@ -71,11 +71,11 @@ def _asked(
 
 
 def _model_aliases(models: Iterable[Model]) -> Aliases:
-    """Names that stand for one model for good: rolling ones are none."""
+    """Whom each name stands for; one that rolls stands for all the models it ever named."""
     return _bearers(
         (name, model.id, publisher)
         for model in models
-        for aliases in (model.aliases, model.variants)
+        for aliases in (model.aliases, model.variants, model.rolling)
         for publisher, names in aliases.items()
         for name in names
     )

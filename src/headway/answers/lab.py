@@ -17,7 +17,14 @@ from headway.answers.facts import (
     released_text,
 )
 from headway.answers.model import newest_first
-from headway.answers.placed import Placing, main_boards, place_row, placing, snapshots_of
+from headway.answers.placed import (
+    Placing,
+    main_boards,
+    place_row,
+    placing,
+    placing_of,
+    snapshots_of,
+)
 from headway.answers.setting import Setting
 from headway.answers.wording import digits, number, percent, span
 from headway.catalog.entities import Lab, Model
@@ -63,10 +70,13 @@ def _lab(setting: Setting, name: str) -> Answer:
     found = catalog.labs[asked.id]
     models = models_of(setting, found)
     out = [one for one in models if is_out(setting, one)]
-    headline = placing(setting, main_boards(catalog)[0])
-    best = _best(setting, frozenset(one.id for one in models))
+    mine = frozenset(one.id for one in models)
+    label = main_boards(catalog)[0]
+    headline = placing_of(setting, label, mine)
+    best = _best(setting, mine)
     rows = [_model_row(setting, one, headline) for one in models]
     head = best[0] if best else {}
+    shown = placing(setting, head["board"]) if best else None
     return Answer(
         verb="lab",
         question=setting.question(lab=found.id),
@@ -84,12 +94,12 @@ def _lab(setting: Setting, name: str) -> Answer:
             "note": found.note,
             "models": len(models),
             "released_by_then": len(out),
-            "headline": None if headline is None else headline.label,
+            "headline": label,
             "best": best,
             "releases": _releases(out),
             "rows": rows,
         },
-        warnings=setting.warnings(() if headline is None else headline.cautions),
+        warnings=setting.warnings(() if shown is None else shown.cautions),
         origins=setting.credits(
             [
                 *snapshots_of(best),
@@ -110,7 +120,7 @@ def _best(setting: Setting, mine: frozenset[str]) -> list[Row]:
     rows: list[Row] = []
     for capability in setting.catalog.facts.capabilities:
         for label in capability.boards:
-            found = placing(setting, label)
+            found = placing_of(setting, label, mine)
             row = None if found is None else best_row(setting, found, mine)
             if row is not None:
                 headline = label == capability.boards[0]
@@ -186,7 +196,8 @@ def _sentence(
 def _labs(setting: Setting) -> Answer:
     """The labs of the catalog by name, each with its newest release and its best rank."""
     catalog = setting.catalog
-    headline = placing(setting, main_boards(catalog)[0])
+    label = main_boards(catalog)[0]
+    headline = placing(setting, label)
     rows = [
         _listed_row(setting, one, headline)
         for one in sorted(catalog.labs.values(), key=lambda one: (one.name.casefold(), one.id))
@@ -200,7 +211,7 @@ def _labs(setting: Setting) -> Answer:
             f"{places} countries; {sum(row['released_by_then'] > 0 for row in rows)} had released "
             f"a model by {setting.as_of}."
         ),
-        details={"headline": None if headline is None else headline.label, "rows": rows},
+        details={"headline": label, "rows": rows},
         warnings=setting.warnings(() if headline is None else headline.cautions),
         origins=setting.credits(() if headline is None else [str(headline.reading["snapshot"])]),
     )

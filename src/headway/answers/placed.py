@@ -87,14 +87,21 @@ def _observed(setting: Setting, label: str) -> Observed | None:
         return None
 
 
+def placing_of(setting: Setting, label: str, models: frozenset[str]) -> Placing | None:
+    """`placing`, but None too where the board lists none of these models: cheap to find out.
+
+    Raises:
+        UnknownBoard: the board or category is not declared.
+    """
+    board, known = label.partition(":")[0], sightings(setting)
+    if not any(board in known.get(model, ()) for model in models):
+        return None
+    return placing(setting, label) if models & listed(setting, label) else None
+
+
 def placings_of(setting: Setting, model: str, labels: Iterable[str]) -> list[Placing]:
     """The boards among these that list a model as of the day."""
-    seen_on = sightings(setting).get(model, {})
-    found = (
-        placing(setting, label)
-        for label in labels
-        if label.partition(":")[0] in seen_on and model in listed(setting, label)
-    )
+    found = (placing_of(setting, label, frozenset({model})) for label in labels)
     return [one for one in found if one is not None]
 
 

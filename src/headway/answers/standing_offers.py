@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
 
@@ -33,19 +34,22 @@ def _standing_offers(setting: Setting) -> Offers:
         newest[table.source[row], table.name[row], table.host[row]] = row
     found: dict[str, list[Row]] = {}
     for row in newest.values():
-        model = _model(setting, table, row)
-        if model is not None and table.event[row] != "removed":
-            found.setdefault(model, []).append(_row(setting, table, row, model))
+        bearer = _bearer(setting, table, row)
+        if bearer is not None and table.event[row] != "removed":
+            since, model = bearer
+            found.setdefault(model, []).append(_row(setting, table, row, model, since))
     return {model: tuple(sorted(rows, key=_order)) for model, rows in found.items()}
 
 
-def _model(setting: Setting, table: PriceTable, row: int) -> str | None:
+def _bearer(setting: Setting, table: PriceTable, row: int) -> tuple[date, str] | None:
+    """The model that the name of an offer stands for on the day, and since when."""
     publisher = reader(str(table.source[row])).source.publisher
-    resolved = setting.catalog.resolve(publisher, str(table.name[row]), on=setting.as_of)
-    return None if resolved is None else resolved.model
+    bearers = setting.catalog.bearers(publisher, str(table.name[row]))
+    so_far = [(since, found.model) for since, found in bearers if since <= setting.as_of]
+    return so_far[-1] if so_far else None
 
 
-def _row(setting: Setting, table: PriceTable, row: int, model: str) -> Row:
+def _row(setting: Setting, table: PriceTable, row: int, model: str, bears: date) -> Row:
     catalog, host = setting.catalog, str(table.host[row])
     lab = catalog.resolve_lab(reader(str(table.source[row])).source.publisher, host)
     return {
@@ -56,7 +60,7 @@ def _row(setting: Setting, table: PriceTable, row: int, model: str) -> Row:
         "output": _number(table.output[row]),
         "cache_read": _number(table.cache_read[row]),
         "unit": "USD per million tokens",
-        "since": str(table.since[row]),
+        "since": str(max(table.since[row].item(), bears)),
         "basis": str(table.basis[row]),
         "listed_as": str(table.name[row]),
         "published": str(table.published[row]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from headway.cli.options import Asking, asking, groups, limiting
@@ -33,7 +35,7 @@ def _sources(context: click.Context, parameter: click.Parameter, incomplete: str
     from headway.evidence.store import Store, default_store_folders
 
     chosen = context.params.get("store")
-    store = Store(default_store_folders(None if chosen is None else chosen))
+    store = Store(default_store_folders(None if chosen is None else Path(chosen)))
     known = [name for one in store.origins() for name in (one.source, one.snapshot)]
     return [name for name in dict.fromkeys(known) if name.startswith(incomplete)]
 
