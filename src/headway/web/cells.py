@@ -87,7 +87,7 @@ def _word(value: str, name: str, row: Mapping[str, Any], view: View) -> Markup:
     if name == "name" and "model" in row:
         address = view.link(f"/model/{row['model']}")
     elif name == "id":
-        address = view.link(f"{view.target.path}/{value}")
+        address = view.link(f"/{'model' if '/' in value else 'lab'}/{value}")
     elif name in PAGES:
         address = view.link(f"{PAGES[name]}{value}")
     elif name in OF_MODEL and "/" in value:

@@ -10,11 +10,12 @@ from typing import Any
 
 import msgspec
 
+from headway.study.choices import Choices
 from headway.web.edition import edition
 from headway.web.kept import MEGABYTE, Kept, Shelf
 from headway.web.lane import Busy, Ended, Job, Lane, TooLong
 from headway.web.questions import Pace, Question
-from headway.web.work import Choices, Refused, serve_jobs
+from headway.web.work import Refused, serve_jobs
 
 Row = dict[str, Any]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from headway import __version__
 from headway.language.strings import LANGUAGES, strings
+from headway.study.choices import Choices
 from headway.web.links import FORMATS
 from headway.web.pages.page import Page, Row
 from headway.web.questions import EVERYWHERE, Kind, Parameter
 from headway.web.reply import KINDS
-from headway.web.work import Choices
 
 
 def described(choices: Choices) -> Row:

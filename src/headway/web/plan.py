@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from headway.language.strings import Language
+from headway.study.choices import Choices
 from headway.web.catalogue import PAGES
 from headway.web.documents import FIRST, documents
 from headway.web.links import Target
 from headway.web.pages.page import Page, State
 from headway.web.pages.reading import months_until
-from headway.web.work import Choices
 
 PAIRS = (("us", "china"), ("closed-weights", "open-weights"))
 FULL = frozenset({"today", "gap", "rank", "lag", "trend", "forecast", "robustness", "brief"})

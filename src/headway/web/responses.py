@@ -14,6 +14,7 @@ import msgspec
 from headway.answers.answer import Answer
 from headway.errors import HeadwayError, Misuse
 from headway.language.strings import DEFAULT, LANGUAGES, TAGS, Language, strings
+from headway.study.choices import Choices
 from headway.web import assets, words
 from headway.web.catalogue import PAGES, Place, place
 from headway.web.desk import Desk, Unanswered
@@ -27,7 +28,7 @@ from headway.web.plan import MOST_BRIEFS
 from headway.web.questions import Question, pairs_of
 from headway.web.rendering import page_html
 from headway.web.reply import KINDS, Reply, reply, tag_of
-from headway.web.work import Choices, status_of
+from headway.web.work import status_of
 
 PATIENCE = 1.5
 """Seconds a page waits for its slow answer before it shows that it is being worked out."""

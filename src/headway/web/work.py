@@ -21,6 +21,7 @@ from headway.errors import (
     UnknownLedger,
     UnknownName,
 )
+from headway.study.choices import Choices, choices_of
 from headway.web.questions import PROFILE, Question
 
 if TYPE_CHECKING:
@@ -33,22 +34,6 @@ STUDIES = 4
 STORY = "story-2026-07-01"
 BOARDS = 8
 """Boards of each that stay."""
-
-
-class Choices(msgspec.Struct, frozen=True):
-    """What a form can offer, and which evidence it is of."""
-
-    evidence: str
-    folders: tuple[str, ...]
-    newest: str
-    groups: dict[str, str]
-    labs: dict[str, str]
-    countries: tuple[str, ...]
-    boards: dict[str, str]
-    capabilities: dict[str, tuple[str, ...]]
-    profiles: tuple[str, ...]
-    claims: dict[str, tuple[str, ...]]
-    ledgers: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -92,7 +77,8 @@ class Studies:
         """
         study = self.of(*question.setting())
         arguments = question.arguments()
-        _check_claims(question.verb, arguments)
+        if question.verb in ("claim", "claims"):
+            _check_claims(question.verb, arguments, choices_of(study))
         if question.verb == "claims":
             arguments["processes"] = self._processes
         answer: Answer = getattr(study, question.verb)(**arguments)
@@ -100,38 +86,9 @@ class Studies:
         return answer
 
     def choices(self) -> Choices:
-        """What forms offer."""
-        from headway.answers.claim_file import claims_of, ledgers
-        from headway.measures.profiles import PROFILES
-
+        """What forms offer, of what the store holds now."""
         self._open.clear()
-        study = self.of(None, PROFILE)
-        catalog = study.catalog
-        held = {one.board for one in study.store.boards(as_of=study.as_of)}
-        return Choices(
-            evidence=study.evidence,
-            folders=tuple(str(study.store.folders[-1] / part) for part in ("origins", "catalog")),
-            newest=study.as_of.isoformat(),
-            groups={name: one.name for name, one in catalog.groups.items()},
-            labs={name: one.name for name, one in catalog.labs.items()},
-            countries=tuple(sorted({one.country for one in catalog.labs.values()})),
-            boards={
-                name: title
-                for board in catalog.boards.values()
-                if board.id in held
-                for name, title in (
-                    (board.id, board.name),
-                    *(
-                        (f"{board.id}:{k}", f"{board.name}: {v}")
-                        for k, v in board.categories.items()
-                    ),
-                )
-            },
-            capabilities={name: one.boards for name, one in catalog.capabilities.items()},
-            profiles=tuple(PROFILES),
-            claims={name: tuple(one.id for one in claims_of(name)) for name in ledgers()},
-            ledgers={name: one.title for name, one in ledgers().items()},
-        )
+        return choices_of(self.of(None, PROFILE))
 
 
 def serve_jobs(pipe: Connection, store: str | None) -> None:
@@ -175,19 +132,13 @@ def status_of(fault: HeadwayError) -> int:
             return 503
 
 
-def _check_claims(verb: str, arguments: dict[str, Any]) -> None:
+def _check_claims(verb: str, arguments: dict[str, Any], choices: Choices) -> None:
     """Only packaged claims: a name from an address must never be read as a path of this machine."""
-    from headway.answers.claim_file import claims_of, ledgers
-
-    if verb == "claims":
-        ledger = str(arguments.setdefault("ledger", STORY))
-        if ledger not in ledgers():
-            raise UnknownLedger.among(ledger, sorted(ledgers()))
-    if verb == "claim":
-        name = str(arguments.get("name", ""))
-        known = [one.id for ledger in ledgers() for one in claims_of(ledger)]
-        if name not in known:
-            raise UnknownClaim.among(name, known)
+    if verb == "claims" and arguments.setdefault("ledger", STORY) not in choices.ledgers:
+        raise UnknownLedger.among(str(arguments["ledger"]), list(choices.ledgers))
+    known = [one for of in choices.claims.values() for one in of]
+    if verb == "claim" and arguments.get("name") not in known:
+        raise UnknownClaim.among(str(arguments.get("name", "")), known)
 
 
 def _drawn(**arguments: Any) -> bytes:  # noqa: ANN401

@@ -8,6 +8,7 @@ from typing import Any
 
 from headway.errors import Misuse
 from headway.language.strings import DEFAULT, Language, Strings
+from headway.study.choices import Choices
 from headway.web.links import Links, Target
 from headway.web.questions import (
     EVERYWHERE,
@@ -18,7 +19,6 @@ from headway.web.questions import (
     question,
     values_of,
 )
-from headway.web.work import Choices
 
 Row = dict[str, Any]
 Answers = Mapping[str, Row | None]
