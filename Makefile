@@ -5,9 +5,10 @@ BENCH := .venv-bench
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SHARED ?= ../shared/data
+CHECKERS := axe-core@4.14.1 html-validate@10.9.0
 NOTO ?= NotoSansCJK-Regular.ttc
 
-.PHONY: run serve test check format lint types contract bench bench-votes starter catalog lock wheel clean
+.PHONY: run serve browser test check format lint types contract bench bench-votes starter catalog lock wheel clean
 
 run: $(VENV)/run.stamp  ## answer the main question
 	@$(BIN)/headway
@@ -19,6 +20,8 @@ test: $(VENV)/dev.stamp  ## run all tests
 	@$(BIN)/python -m pytest
 
 check: lint types contract catalog-check test  ## everything a change must pass
+
+browser: build/browser.stamp  ## what tests of pages need besides: Chromium (Debian, as root) and checkers (npm)
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .
@@ -79,6 +82,13 @@ $(VENV)/run.stamp: requirements.lock pyproject.toml
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 	@echo "setting up the test tools ..."
 	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+build/browser.stamp:
+	@mkdir -p build/browser
+	@command -v chromium >/dev/null || \
+	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+	@npm install --silent --no-audit --no-fund --no-save --prefix build/browser $(CHECKERS)
 	@touch $@
 
 $(BENCH)/bench.stamp: bench/requirements.lock
