@@ -60,7 +60,7 @@ def spec() -> dict[str, Any]:
                         "scale": {"zero": False},
                     },
                     "y2": {"field": "high"},
-                    "color": {**color, "legend": None},
+                    "color": color,
                 },
             },
             {
@@ -69,7 +69,12 @@ def spec() -> dict[str, Any]:
                     "x": x,
                     "y": {"field": "value", "type": "quantitative"},
                     "color": color,
-                    "strokeDash": {"field": "side", "type": "nominal", "title": None},
+                    "strokeDash": {
+                        "field": "side",
+                        "type": "nominal",
+                        "title": None,
+                        "scale": {"domain": ["US", "China"]},
+                    },
                     "tooltip": [
                         {"field": "date", "type": "temporal"},
                         {"field": "value", "type": "quantitative"},
