@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from headway.answers.model import model
 from headway.answers.placed import all_boards, main_boards
 from headway.answers.setting import Setting
 from headway.catalog.load import PACKAGED as CATALOG
-from headway.catalog.load import load
+from headway.catalog.load import Catalog, load
 from headway.errors import (
     Misuse,
     NoEvidence,
@@ -365,6 +366,16 @@ def test_a_model_that_left_its_board_was_last_seen_there(tmp_path: Path) -> None
     assert [row["value"] for row in gone.series] == [1350.0]
     assert gone.figure is None
     assert then.details["rows"][0]["rank"] == 2
+
+
+def test_boards_that_the_catalog_does_not_declare_are_passed_over() -> None:
+    facts = load().facts
+    webdev = tuple(board for board in facts.boards if board.id == "arena/webdev")
+    known = Catalog(msgspec.structs.replace(facts, boards=webdev, capabilities=()), "fewer")
+    setting = Setting(known, Store((PACKAGED,)), dt.date(2026, 7, 1), PLAIN_2026)
+    answer = model(setting, "deepseek/deepseek-v4-pro")
+
+    assert [row["board"] for row in answer.details["rows"]] == ["arena/webdev"]
 
 
 # Labs

@@ -41,7 +41,10 @@ def _sightings(setting: Setting) -> Sightings:
         days[board, name] = _stretched(seen, day, day)
     found: dict[str, dict[str, Seen]] = {}
     for (board, name), seen in days.items():
-        resolved = setting.catalog.resolve(setting.catalog.boards[board].publisher, name)
+        declared = setting.catalog.boards.get(board)
+        if declared is None:  # a board saved since the catalog was read
+            continue
+        resolved = setting.catalog.resolve(declared.publisher, name)
         if resolved is not None:
             boards = found.setdefault(resolved.model, {})
             boards[board] = _stretched(boards.get(board), *seen)
