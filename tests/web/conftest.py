@@ -25,6 +25,7 @@ class Site:
 
     def __init__(self) -> None:
         self.pages: dict[str, str] = {}
+        self.instead: dict[str, bytes] = {}
         self.asked: list[str] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.address = f"http://127.0.0.1:{self._server.server_port}"
@@ -42,7 +43,7 @@ class Site:
         folder, _, name = path.removeprefix("/").rpartition("/")
         if folder == "static" and name in names():
             found = asset(name)
-            return 200, found.media_type, found.body
+            return 200, found.media_type, self.instead.get(name, found.body)
         if path in self.pages:
             return 200, "text/html; charset=utf-8", self.pages[path].encode()
         return 404, "text/plain", b""

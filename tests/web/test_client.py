@@ -187,11 +187,26 @@ def test_a_chart_that_fails_shows_what_it_would_have_said(
 def test_without_the_drawing_library_the_alternative_of_the_page_stays(
     page: Page, site: Site
 ) -> None:
-    site.pages["/"] = document(figure("gap", spec(), ALTERNATIVE, inside="<p>a picture</p>"))
-    site.pages["/"] = site.pages["/"].replace('src="/static/vega.js"', 'src="/static/theme.js"')
-    page.goto(site.address)
+    site.instead["vega.js"] = b""
+    canvas = opened(page, site, figure("gap", spec(), ALTERNATIVE, inside="<p>a picture</p>"))
+    page.wait_for_timeout(500)
 
-    assert page.locator(".canvas").inner_text() == "a picture"
+    assert canvas.inner_text() == "a picture"
+
+
+def test_the_drawing_library_is_fetched_when_a_part_put_in_later_needs_it(
+    page: Page, site: Site
+) -> None:
+    library = re.compile(r'<script src="/static/vega[^>]*></script>\s*')
+    site.pages["/"] = library.sub("", document(""))
+    page.goto(site.address)
+    page.wait_for_timeout(300)
+    assert not [one for one in site.asked if "vega" in one]
+
+    site.pages["/"] = document(GAP + GAP)
+    page.get_by_role("button", name="Show").click()
+    drawing(page).nth(1).wait_for()
+    assert len([one for one in site.asked if one.endswith("vega.js")]) == 1
 
 
 def test_views_are_ended_when_their_place_is_gone(page: Page, site: Site) -> None:

@@ -4,6 +4,7 @@
   "use strict";
 
   const COLOURS = { "#0072B2": "first", "#D55E00": "second", "#595959": "neutral" };
+  const HERE = document.currentScript.src;
   const NARROWEST = 280;
   const NARROW = 480; // below, legends go under the plot and plots side by side go below each other
   const PAUSE = 350; // milliseconds after the last move of a brush or a resize
@@ -206,6 +207,23 @@
   const dropped = () =>
     [...document.querySelectorAll("[data-drop-layer]:checked")].map((box) => box.dataset.dropLayer);
 
+  function script(name) {
+    return new Promise((resolve, reject) => {
+      const element = document.createElement("script");
+      element.src = new URL(name, HERE).href;
+      element.addEventListener("load", resolve);
+      element.addEventListener("error", () => reject(new Error(name)));
+      document.head.append(element);
+    });
+  }
+
+  // The library may be on the page already; a part put in later may be the first to need it.
+  let library = null;
+  async function load() {
+    if (!window.vegaEmbed) await script("vega.js");
+    if (!window.vegaInterpreter) await script("vega-interpreter.js");
+  }
+
   // Drawn apart from the page, then put in at once: what was there stays until then.
   async function embedded(spec) {
     const place = document.createElement("div");
@@ -274,6 +292,8 @@
     state.unfollow?.();
     state.width = canvas.clientWidth;
     const work = async () => {
+      library ??= load();
+      await library;
       const colours = palette();
       let spec = brushed(inUtc(themed(without(state.spec, dropped()), colours)));
       if (state.width < NARROW) {
@@ -285,6 +305,7 @@
       canvas.replaceChildren(state.result.place);
       state.unfollow = hasWindow(spec) ? follow(state.result.view, canvas) : null;
       canvas.classList.add("drawn");
+      canvas.classList.toggle("brush", Boolean(state.unfollow));
       canvas.classList.toggle("dark", isDark());
     };
     state.busy = work().catch((fault) => surrender(canvas, state, fault));
