@@ -7,6 +7,7 @@ import html
 import io
 import math
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from headway.answers.chart import Chart
 
 Row = dict[str, Any]
+NOTEBOOK_ROWS = 25
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -118,23 +120,49 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
             raise Misuse(f"an answer of {self.verb} has no figure; see its table or --json")
         return Chart(_rounded(self.figure))
 
+    def _picture(self) -> str:
+        """The figure as SVG, where there is one and it can be drawn here."""
+        if self.figure is None:
+            return ""
+        with suppress(Misuse):
+            return self.chart().to_svg()
+        return ""
+
+    def _measured(self) -> str:
+        """The value with its interval and unit; empty where the verb measures no single number."""
+        if self.value is None:
+            return ""
+        text = f"{_rounded(self.value)} {self.unit or ''}".strip()
+        if self.low is not None and self.high is not None:
+            level = f"{100 * self.level:g}% interval " if self.level else ""
+            text += f" ({level}{_rounded(self.low)} to {_rounded(self.high)})"
+        return f"<p>{html.escape(text)}</p>"
+
     def _repr_html_(self) -> str:
+        """The answer in a notebook: its sentence, figure, value, table, warnings and origins."""
         rows = self.table()
+        left_out = len(rows) - NOTEBOOK_ROWS
         columns = list(dict.fromkeys(column for row in rows for column in row))
         head = "".join(f"<th>{html.escape(column)}</th>" for column in columns)
         body = "".join(
             "<tr>"
             + "".join(f"<td>{html.escape(str(_cell(row.get(c, ''))))}</td>" for c in columns)
             + "</tr>"
-            for row in rows
+            for row in rows[:NOTEBOOK_ROWS]
         )
+        more = f"<p>{left_out} more rows in .to_frame()</p>" if left_out > 0 else ""
         warnings = "".join(
             f"<li><b>{html.escape(w.kind)}</b>: {html.escape(w.text)}</li>" for w in self.warnings
         )
-        sources = "".join(f"<li>{html.escape(c.attribution)}</li>" for c in self.origins)
+        sources = "".join(
+            f'<li><a href="{html.escape(one.address)}">{html.escape(one.title)}</a>, '
+            f"{html.escape(one.licence)}: {html.escape(one.attribution)}</li>"
+            for one in self.origins
+        )
         return (
-            f"<p><strong>{html.escape(self.sentence)}</strong></p><ul>{warnings}</ul>"
-            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f"<p><strong>{html.escape(self.sentence)}</strong></p>"
+            f"{self._picture()}{self._measured()}<ul>{warnings}</ul>"
+            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
             f"<ul>{sources}</ul>"
         )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from headway.answers.answer import Answer, Row
+from headway.answers.frontier_figure import gap_figure, published_figure
 from headway.answers.setting import Setting
 from headway.answers.sides import (
     WHY_THEY_DIFFER,
@@ -74,6 +75,16 @@ def gap(
         details["win_probability"] = _win(found.gap)
     if beside:
         details["others"] = [beside_row(setting, first, second, one) for one in beside]
+    sentence = gap_sentence(
+        found.gap,
+        setting.profile.level,
+        setting.catalog.adjective(first),
+        setting.catalog.adjective(second),
+        observed.board,
+        observed.label,
+        found.day,
+    )
+    draw = published_figure if time_base == "as-published" else gap_figure
     return Answer(
         verb="gap",
         question=setting.question(
@@ -83,15 +94,7 @@ def gap(
             category=observed.category,
             time_base=time_base,
         ),
-        sentence=gap_sentence(
-            found.gap,
-            setting.profile.level,
-            setting.catalog.adjective(first),
-            setting.catalog.adjective(second),
-            observed.board,
-            observed.label,
-            found.day,
-        ),
+        sentence=sentence,
         value=found.gap.value,
         low=found.gap.low,
         high=found.gap.high,
@@ -101,6 +104,14 @@ def gap(
         series=tuple(found.series),
         warnings=setting.warnings(found.cautions),
         origins=setting.credits(found.snapshots),
+        figure=draw(
+            found.series,
+            titles=(setting.catalog.title(first), setting.catalog.title(second)),
+            unit=observed.board.unit,
+            where=observed.label,
+            named=lambda model: setting.catalog.models[model].name,
+            said=sentence,
+        ),
     )
 
 

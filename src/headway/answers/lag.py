@@ -23,6 +23,7 @@ from headway.answers.sides import (
     one_scale_sides,
     published_cautions,
 )
+from headway.answers.standing_figure import lag_figure
 from headway.answers.wording import lag_sentence
 from headway.errors import Caution, Extrapolated, NoEvidence
 from headway.measures.frontier import Frontier
@@ -117,6 +118,16 @@ def lag(
         snapshots = {reading.snapshot for reading in readings}
     if beside:
         details["others"] = [_beside(setting, first, second, one, chosen) for one in beside]
+    sentence = lag_sentence(
+        headline,
+        setting.profile.level,
+        setting.catalog.adjective(first),
+        setting.catalog.adjective(second),
+        observed.label,
+        setting.as_of.isoformat(),
+        f"{chosen} lag" + (" as published" if time_base == "as-published" else ""),
+    )
+    series = _series(setting, sides, DEFINITIONS[chosen])
     return Answer(
         verb="lag",
         question=setting.question(
@@ -127,24 +138,22 @@ def lag(
             definition=chosen,
             time_base=time_base,
         ),
-        sentence=lag_sentence(
-            headline,
-            setting.profile.level,
-            setting.catalog.adjective(first),
-            setting.catalog.adjective(second),
-            observed.label,
-            setting.as_of.isoformat(),
-            f"{chosen} lag" + (" as published" if time_base == "as-published" else ""),
-        ),
+        sentence=sentence,
         value=headline.value,
         low=headline.low,
         high=headline.high,
         level=setting.profile.level,
         unit="months",
         details=details,
-        series=tuple(_series(setting, sides, DEFINITIONS[chosen])),
+        series=tuple(series),
         warnings=setting.warnings([*cautions, *_bound_cautions(headline, observed)]),
         origins=setting.credits(snapshots),
+        figure=lag_figure(
+            series,
+            where=observed.label,
+            titles=(setting.catalog.title(first), setting.catalog.title(second)),
+            said=sentence,
+        ),
     )
 
 

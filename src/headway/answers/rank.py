@@ -5,6 +5,7 @@ from __future__ import annotations
 from headway.answers.answer import Answer, Row
 from headway.answers.setting import Setting
 from headway.answers.sides import reading_row
+from headway.answers.standing_figure import standing_figure
 from headway.answers.wording import digits, number, percent, span
 from headway.measures.observed import Observed, first_seen_cautions
 from headway.measures.ranking import Standing, standings
@@ -31,10 +32,12 @@ def rank(setting: Setting, board: str, *, group: str | None = None) -> Answer:
     leader = everyone[0]
     tied = sum(one.tied_with_leader for one in everyone) - 1
     decimals = digits(observed.board)
+    rows = [_row(setting, observed, one, shares.get(one.model, 0.0), groups) for one in listed]
+    sentence = _sentence(setting, observed, leader, tied, decimals)
     return Answer(
         verb="rank",
         question=setting.question(board=observed.board.id, category=observed.category, group=group),
-        sentence=_sentence(setting, observed, leader, tied, decimals),
+        sentence=sentence,
         value=leader.ability.value,
         low=leader.ability.low,
         high=leader.ability.high,
@@ -44,14 +47,13 @@ def rank(setting: Setting, board: str, *, group: str | None = None) -> Answer:
             "leader": leader.model,
             "tied_with_leader": tied,
             "reading": reading_row(observed),
-            "rows": [
-                _row(setting, observed, one, shares.get(one.model, 0.0), groups) for one in listed
-            ],
+            "rows": rows,
         },
         warnings=setting.warnings(
             [*observed.cautions(), *first_seen_cautions(observed, (whole,), setting.as_of)]
         ),
         origins=setting.credits([observed.abilities.reading.snapshot]),
+        figure=standing_figure(rows, unit=observed.board.unit, where=observed.label, said=sentence),
     )
 
 

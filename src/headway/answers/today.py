@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from headway.answers.answer import Answer, Credit, Notice, Row
+from headway.answers.figure import ranges_of
 from headway.answers.gap import beside_row, gap
 from headway.answers.lag import lag
 from headway.answers.setting import Setting
@@ -73,6 +74,7 @@ def today(
         },
         series=head.series,
         warnings=_merged(answers),
+        figure=_figure(setting, first, second, rows),
         origins=_credits(answers),
     )
 
@@ -162,6 +164,26 @@ def _sentence(setting: Setting, first: str, second: str, rows: list[Row]) -> str
     return (
         f"On {setting.as_of}, best {ahead} model minus best {behind} one, in points with "
         f"{percent(setting.profile.level)} intervals: {'; '.join(parts)}."
+    )
+
+
+def _figure(setting: Setting, first: str, second: str, rows: list[Row]) -> Row:
+    """The gap of each capability with its interval; each says its unit where they differ."""
+    units = {row["gap"]["unit"] for row in rows}
+    shown = [
+        {
+            "label": setting.catalog.capability(row["capability"]).name
+            + (f" ({row['gap']['unit']})" if len(units) > 1 else ""),
+            **{name: row["gap"][name] for name in ("value", "low", "high")},
+        }
+        for row in rows
+    ]
+    ahead, behind = setting.catalog.title(first), setting.catalog.title(second)
+    return ranges_of(
+        shown,
+        f"gap, {units.pop()}" if len(units) == 1 else "gap",
+        title=f"The gap by capability: best model, {ahead} minus {behind}",
+        subtitle=f"as of {setting.as_of}; bars are 95% intervals; above zero {ahead} leads",
     )
 
 
