@@ -106,6 +106,29 @@ def test_the_theme_follows_the_system_while_it_is_left_to_it(page: Page, site: S
     until(page, f"document.querySelector('svg.marks [stroke=\"{DARK}\"]')")
 
 
+def test_the_nearest_point_tells_its_texts(page: Page, site: Site) -> None:
+    x = {"field": "n", "type": "quantitative"}
+    near = {
+        "width": 500,
+        "height": 200,
+        "data": {"values": [{"n": n, "model": f"model {n}"} for n in range(5)]},
+        "params": [
+            {"name": "near", "select": {"type": "point", "nearest": True, "on": "pointerover"}}
+        ],
+        "mark": "point",
+        "encoding": {"x": x, "tooltip": [{"field": "model", "type": "nominal", "title": "Model"}]},
+    }
+    opened(page, site, figure("near", {"vconcat": [near]}, "Points."))
+    box = drawing(page).bounding_box()
+    assert box is not None
+    for step in range(3):
+        page.mouse.move(box["x"] + box["width"] / 2 + step, box["y"] + box["height"] / 2)
+    tooltip = page.locator("#vg-tooltip-element.visible")
+    tooltip.wait_for()
+
+    assert tooltip.inner_text().split() == ["Model", "model", "2"]
+
+
 def test_a_brush_fills_the_days_and_asks_for_them_and_clearing_clears(
     page: Page, site: Site
 ) -> None:

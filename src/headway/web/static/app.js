@@ -207,6 +207,16 @@
   const dropped = () =>
     [...document.querySelectorAll("[data-drop-layer]:checked")].map((box) => box.dataset.dropLayer);
 
+  // Vega-Lite 6.4 reads texts for the tooltip of a nearest point one level too high.
+  function nearest(vega) {
+    for (const mark of vega.marks ?? []) {
+      const tooltip = mark.name?.endsWith("voronoi") && mark.encode?.update?.tooltip;
+      if (tooltip) tooltip.signal = tooltip.signal?.replace(/(?<!datum\.)\bdatum\[/g, "datum.datum[");
+      nearest(mark);
+    }
+    return vega;
+  }
+
   function script(name) {
     return new Promise((resolve, reject) => {
       const element = document.createElement("script");
@@ -233,6 +243,7 @@
       actions: false,
       ast: true,
       expr: window.vegaInterpreter.expressionInterpreter,
+      patch: nearest,
       defaultStyle: false,
       tooltip: { disableDefaultStyle: true },
       timeFormatLocale: timeWords(),
