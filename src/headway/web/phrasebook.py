@@ -1,0 +1,134 @@
+"""Texts of figures in another language: recognised by our English templates, said by theirs.
+
+Answers draw their figures in English. Each text of a figure is one of the templates `figures.*` of
+the English catalogue with its fields filled; the same template of another language is filled with
+the same fields, each in that language too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from string import Formatter
+
+from headway.language.strings import DEFAULT, Strings, strings
+from headway.web.speech import place
+
+DAY = r"\d{4}-\d{2}-\d{2}"
+NUMBER = r"[−-]?[\d.,]+"
+COUNT = r"[\d,]+"
+BOARD = r"[\w./:-]+"
+
+
+class Phrasebook:
+    """English texts of figures, and what they are in a language."""
+
+    def __init__(self, t: Strings) -> None:
+        self._t = t
+        self._english = strings(DEFAULT)
+        self._units = {key.replace("-", " "): key for key in self._english.under("units")}
+        self._patterns = [
+            (key, re.compile(self._pattern(template)))
+            for key, template in sorted(
+                self._english.under("figures").items(), key=lambda one: -_literals(one[1])
+            )
+        ]
+
+    def said(self, text: str) -> str | None:
+        """A text in the language; None where no template of ours is like it."""
+        for key, pattern in self._patterns:
+            found = pattern.fullmatch(text)
+            if found:
+                fields = {name: self._field(name, part) for name, part in found.groupdict().items()}
+                return self._t(f"figures.{key}", **fields)
+        return None
+
+    def word(self, of: str, value: str) -> str:
+        """A value of a vocabulary; one we have not is given as it is."""
+        key = f"words.{of}.{value.replace(' ', '-')}"
+        return self._t(key) if key in self._t else value
+
+    def column(self, name: str) -> str:
+        """What a field is called."""
+        key = f"columns.{name.replace(' ', '_')}"
+        return self._t(key) if key in self._t else name
+
+    def place(self, title: str) -> str:
+        """A group by its title."""
+        return place(self._t, title)
+
+    def _pattern(self, template: str) -> str:
+        """A regular expression that a filled template matches whole."""
+        parts = []
+        for literal, name, _, _ in Formatter().parse(template):
+            parts.append(re.escape(literal))
+            if name is not None:
+                parts.append(f"(?P<{name}>{self._like(name)})")
+        return "".join(parts)
+
+    def _like(self, name: str) -> str:
+        """What a field may hold, by its name."""
+        if name == "unit":
+            return "|".join(re.escape(unit) for unit in self._units)
+        if name in ("method", "capability", "direction"):
+            return "|".join(re.escape(word) for word in self._vocabulary(name))
+        return _LIKE.get(name, ".+?")
+
+    def _vocabulary(self, of: str) -> Mapping[str, str]:
+        """Keys of a vocabulary by what figures call them: methods by id, all else in words."""
+        words = self._english.under(f"words.{of}")
+        return {key if of == "method" else word: key for key, word in words.items()}
+
+    def _field(self, name: str, text: str) -> str:
+        """A field in the language."""
+        said = text
+        match name:
+            case "unit":
+                said = self._unit(self._units[text])
+            case "method" | "capability" | "direction":
+                said = self._t(f"words.{name}.{self._vocabulary(name)[text]}")
+            case "group" | "first" | "second":
+                said = self.place(text)
+            case "country":
+                said = self.word("country", text)
+            case "kinds":
+                told = (self.word("kinds", kind) for kind in text.split(" or "))
+                said = self._t("sentences.comma").join(told)
+            case "ability" | "acts":
+                said = self.said(text) or text
+        return said
+
+    def _unit(self, unit: str) -> str:
+        """What a unit is called beside an axis, which may differ from its name after a number."""
+        own = f"words.unit.{unit}"
+        return self._t(own if own in self._t else f"units.{unit}")
+
+
+_LIKE: Mapping[str, str] = {
+    "board": BOARD,
+    "day": DAY,
+    "start": DAY,
+    "end": DAY,
+    "level": r"[\d.]+%",
+    "share": r"[\d.]+%",
+    "number": NUMBER,
+    "other": NUMBER,
+    "rest": COUNT,
+    "count": COUNT,
+    "top": COUNT,
+    "mix": r"[\d.:]+",
+    "country": r"[A-Z]{2}",
+    "kinds": r"[a-z]+(?:-[a-z]+)*(?: or [a-z]+(?:-[a-z]+)*)*",
+}
+
+
+def _literals(template: str) -> int:
+    """How much of a template is fixed: the more, the surer it is the one."""
+    return sum(len(literal) for literal, *_ in Formatter().parse(template))
+
+
+@cache
+def phrasebook(language: str) -> Phrasebook:
+    """The phrasebook of a language, compiled once."""
+    return Phrasebook(strings(language))
