@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from headway.study.choices import Choices
+from headway.answers.choices import Choices
 from headway.web.edition import edition
 from headway.web.kept import MEGABYTE, Kept, Shelf
 from headway.web.lane import Busy, Ended, Job, Lane, TooLong
@@ -18,6 +19,7 @@ from headway.web.questions import Pace, Question
 from headway.web.work import Refused, serve_jobs
 
 Row = dict[str, Any]
+Stamp = frozenset[tuple[str, int]]
 
 LANES: Mapping[str, tuple[float, float]] = {
     "quick": (60.0, 300.0),
@@ -49,9 +51,16 @@ class Desk:
     Args:
         store: the user's store; by default theirs.
         shelf: folder for slow answers; None keeps none.
+        watch: after how many seconds to look for new evidence again.
     """
 
-    def __init__(self, store: str | None = None, shelf: Path | None = None) -> None:
+    def __init__(
+        self,
+        store: str | None = None,
+        shelf: Path | None = None,
+        *,
+        watch: float = WATCH_SECONDS,
+    ) -> None:
         self._lanes = {
             name: Lane(serve_jobs, store, most_seconds=most, idle=idle)
             for name, (most, idle) in LANES.items()
@@ -59,8 +68,10 @@ class Desk:
         self._kept: Kept[bytes] = Kept(ANSWERS, len)
         self._shelf = Shelf(shelf)
         self._making: dict[tuple[object, ...], asyncio.Task[bytes]] = {}
+        self._watch_seconds = watch
         self._watching: asyncio.Task[None] | None = None
         self._choices: Choices | None = None
+        self._seen: Stamp = frozenset()
 
     async def open(self) -> None:
         """Learn what there is to ask about, and keep an eye on it."""
@@ -108,9 +119,14 @@ class Desk:
         found = self.at_hand(question)
         if found is not None:
             return found
+        key = self._key(question)
         task = self._task(question)
         await asyncio.wait({task}, timeout=patience)
-        return task.result() if task.done() else None
+        if not task.done():
+            return None
+        if self._making.get(key) is task:
+            self._making.pop(key)
+        return task.result()
 
     async def draw(self, specification: Row, kind: str, theme: str, language: str) -> bytes:
         """A figure as a picture.
@@ -129,8 +145,6 @@ class Desk:
             task = asyncio.create_task(self._make(question))
             task.add_done_callback(lambda done: self._made(key, done))
             self._making[key] = task
-        elif task.done():
-            self._making.pop(key)
         return task
 
     def _made(self, key: tuple[object, ...], task: asyncio.Task[bytes]) -> None:
@@ -144,10 +158,12 @@ class Desk:
     async def _make(self, question: Question) -> bytes:
         key = self._key(question)
         self._check(question)
-        content = await self._do(question.pace, ("answer", {"question": question}))
+        shelf_key = self._shelf_key(question)
+        asked = {"question": question, "evidence": self.choices.evidence}
+        content = await self._do(question.pace, ("answer", asked))
         self._kept.put(key, content)
-        if question.pace == "slow":
-            await asyncio.to_thread(self._shelf.put, self._shelf_key(question), content)
+        if question.pace == "slow" and await asyncio.to_thread(self._is_unchanged):
+            await asyncio.to_thread(self._shelf.put, shelf_key, content)
         return content
 
     def _check(self, question: Question) -> None:
@@ -175,18 +191,21 @@ class Desk:
         return content
 
     async def _watch(self) -> None:
-        seen = await asyncio.to_thread(_stamp, self.choices.folders)
         while True:
-            await asyncio.sleep(WATCH_SECONDS)
-            now = await asyncio.to_thread(_stamp, self.choices.folders)
-            if now != seen:
+            await asyncio.sleep(self._watch_seconds)
+            if not await asyncio.to_thread(self._is_unchanged):
                 with suppress(Unanswered):
                     await self._look()
-                    seen = now
 
     async def _look(self) -> None:
+        """Read what there is. Folders are stamped before: what comes in meanwhile is seen later."""
+        folders = () if self._choices is None else self._choices.folders
+        seen = await asyncio.to_thread(_stamp, folders)
         content = await self._do("quick", ("choices", {}))
-        self._choices = msgspec.json.decode(content, type=Choices)
+        self._choices, self._seen = msgspec.json.decode(content, type=Choices), seen
+
+    def _is_unchanged(self) -> bool:
+        return _stamp(self.choices.folders) == self._seen
 
     def _key(self, question: Question) -> tuple[object, ...]:
         return self.evidence, question
@@ -195,11 +214,12 @@ class Desk:
         return f"{self.evidence}\n{question.verb}\n{question.query()}"
 
 
-def _stamp(folders: Sequence[str]) -> frozenset[tuple[str, int]]:
+def _stamp(folders: Sequence[str]) -> Stamp:
     """When each folder and file beneath these folders last changed."""
     found = set()
     for folder in folders:
-        for path in (Path(folder), *Path(folder).rglob("*")):
-            with suppress(OSError):
-                found.add((str(path), path.stat().st_mtime_ns))
+        for inside, _, names in os.walk(folder):
+            for path in (inside, *(os.path.join(inside, name) for name in names)):  # noqa: PTH118
+                with suppress(OSError):
+                    found.add((path, os.stat(path).st_mtime_ns))  # noqa: PTH116 - every 5 seconds
     return frozenset(found)

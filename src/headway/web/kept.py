@@ -14,6 +14,9 @@ Thing = TypeVar("Thing")
 
 MEGABYTE = 1_000_000
 MOST_ON_DISK = 200 * MEGABYTE
+SUFFIX = ".answer"
+MARK = 65
+"""Bytes before the content: its hash in hexadecimal digits, and the end of that line."""
 
 
 class Kept(Generic[Thing]):
@@ -34,8 +37,12 @@ class Kept(Generic[Thing]):
 
     def put(self, key: tuple[object, ...], thing: Thing) -> None:
         """Keep a thing, and forget those unused for longest that are too much."""
+        size = self._size(thing)
         old = self._things.pop(key, None)
-        self._bytes += self._size(thing) - (0 if old is None else self._size(old))
+        self._bytes -= 0 if old is None else self._size(old)
+        if size > self._most:
+            return
+        self._bytes += size
         self._things[key] = thing
         while self._bytes > self._most:
             _, gone = self._things.popitem(last=False)
@@ -50,7 +57,8 @@ class Kept(Generic[Thing]):
 class Shelf:
     """Answers on the disk, one file each, whole or not at all; the oldest make room.
 
-    A folder that cannot be written keeps nothing: it is a shelf, not the evidence.
+    A folder that cannot be written keeps nothing, and a file that is damaged holds nothing: it is a
+    shelf, not the evidence. Each file begins with the hash of what follows.
     """
 
     def __init__(self, folder: Path | None, most: int = MOST_ON_DISK) -> None:
@@ -62,9 +70,11 @@ class Shelf:
         if self._folder is None:
             return None
         try:
-            return self._path(self._folder, key).read_bytes()
+            found = self._path(self._folder, key).read_bytes()
         except OSError:
             return None
+        mark, content = found[:MARK], found[MARK:]
+        return content if mark == _mark(content) else None
 
     def put(self, key: str, content: bytes) -> None:
         """Keep content under a key."""
@@ -74,13 +84,16 @@ class Shelf:
         beside = path.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(content)
+            beside.write_bytes(_mark(content) + content)
             beside.replace(path)
             self._make_room(self._folder)
 
     def _make_room(self, folder: Path) -> None:
         files = sorted(
-            ((one.stat().st_mtime_ns, one.stat().st_size, one) for one in folder.glob("*.json")),
+            (
+                (one.stat().st_mtime_ns, one.stat().st_size, one)
+                for one in folder.glob(f"*{SUFFIX}")
+            ),
             reverse=True,
         )
         total = 0
@@ -91,4 +104,8 @@ class Shelf:
 
     @staticmethod
     def _path(folder: Path, key: str) -> Path:
-        return folder / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
+        return folder / f"{hashlib.sha256(key.encode()).hexdigest()}{SUFFIX}"
+
+
+def _mark(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode() + b"\n"

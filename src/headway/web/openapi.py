@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from headway import __version__
-from headway.language.strings import LANGUAGES, strings
-from headway.study.choices import Choices
+from headway.answers.choices import Choices
+from headway.language.strings import strings
 from headway.web.links import FORMATS
 from headway.web.pages.page import Page, Row
-from headway.web.questions import EVERYWHERE, Kind, Parameter
+from headway.web.questions import EVERYWHERE, MANNER, Kind, Parameter
 from headway.web.reply import KINDS
 
 
@@ -46,9 +46,7 @@ def _operation(page: Page, form: str, choices: Choices) -> Row:
         "summary": f"{title} ({form.upper()})",
         "parameters": [
             *_in_path(page),
-            *(_parameter(one, choices) for one in (*page.parameters, *EVERYWHERE)),
-            _chosen("lang", LANGUAGES),
-            _chosen("theme", ("light", "dark")),
+            *(_parameter(one, choices) for one in (*page.parameters, *EVERYWHERE, *MANNER)),
         ],
         "responses": {
             "200": {"description": "The answer", "content": {content: body}},
@@ -68,6 +66,7 @@ FAULTS = {
     "400": "The question cannot be read",
     "404": "Unknown name, or no evidence",
     "414": "The address is too long",
+    "500": "A fault of ours",
     "503": "Too many questions wait",
     "504": "It took too long",
 }
@@ -106,11 +105,6 @@ def _schema(one: Parameter, choices: Choices) -> Row:
     if one.name == "profile":
         found = {"type": "string", "enum": list(choices.profiles)}
     return {**found, **({"default": one.default} if one.default is not None else {})}
-
-
-def _chosen(name: str, values: tuple[str, ...]) -> Row:
-    schema = {"type": "string", "enum": list(values)}
-    return {"name": name, "in": "query", "required": False, "schema": schema}
 
 
 _NUMBER = {"type": ["number", "null"]}

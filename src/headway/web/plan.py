@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from headway.answers.choices import Choices
 from headway.language.strings import Language
-from headway.study.choices import Choices
 from headway.web.catalogue import PAGES
 from headway.web.documents import FIRST, documents
 from headway.web.links import Target

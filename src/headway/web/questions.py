@@ -131,6 +131,12 @@ EVERYWHERE = (
     Parameter("as_of", "as_of", "day"),
     Parameter("profile", "profile", "name", PROFILE),
 )
+THEMES = ("light", "dark")
+MANNER = (
+    Parameter("lang", "language", "choice", None, LANGUAGES),
+    Parameter("theme", "theme", "choice", THEMES[0], THEMES),
+)
+"""What every page takes besides: in which language it speaks, and for which background it draws."""
 _SIDES = (
     Parameter("first", "first", "group", "us"),
     Parameter("second", "second", "group", "china"),
@@ -260,7 +266,7 @@ def question(verb: str, values: Mapping[str, Value]) -> Question:
     given = tuple(
         (one.name, values[one.name])
         for one in parameters
-        if one.name in values and values[one.name] not in (one.default, ())
+        if one.name in values and not _says_nothing(one, values[one.name])
     )
     return Question(verb, given)
 
@@ -298,7 +304,12 @@ def values_of(
             raise Misuse(f"{name} is given twice; give it once")
         else:
             found[name] = value
-    return {name: value for name, value in found.items() if value != known[name].default}
+    return {k: value for k, value in found.items() if not _says_nothing(known[k], value)}
+
+
+def _says_nothing(parameter: Parameter, value: Value) -> bool:
+    """Whether a value is what its absence means too: one question has one form."""
+    return value is False or value in (parameter.default, ())
 
 
 def _unknown(whose: str, name: str, known: Iterable[str]) -> Misuse:
@@ -337,7 +348,7 @@ def query_of(pairs: Sequence[tuple[str, Value]]) -> str:
 def _text(value: str | float) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
 
 
 def _more(name: str, several: Value, value: Value) -> tuple[str, ...]:
@@ -364,7 +375,7 @@ def _number(name: str, text: str) -> float:
         found = math.nan
     if not math.isfinite(found):
         raise Misuse(f"{name} {text[:40]!r} is not a number; write it as 12.5")
-    return found
+    return found + 0.0  # no negative zero: it would be another form of the same question
 
 
 def _count(name: str, text: str) -> int:

@@ -68,8 +68,7 @@ def page_html(
         "marks": _marks(origins),
         "snapshot": _snapshot(main),
         "charts": any(_figures(one) for one in answers.values()),
-        **({} if more else {"title": words.title(page, view, main)}),
-        **({} if more else {"summary": words.summary(page, view, main)}),
+        **_heading(page, view, main, more or {}),
         "card": "",
         "feed": view.links.to(Target("/feed.atom")),
         "here": Target(view.target.path).address,
@@ -82,6 +81,13 @@ def page_html(
     }
     name = template or page.template or page.name
     return _environment().get_template(f"{name}.html").render(context)
+
+
+def _heading(page: Page, view: View, main: Row | None, more: Mapping[str, Any]) -> Row:
+    """Title and summary, unless the caller has its own."""
+    if "title" in more:
+        return {}
+    return {"title": words.title(page, view, main), "summary": words.summary(page, view, main)}
 
 
 def _functions(view: View) -> Row:

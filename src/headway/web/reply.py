@@ -5,12 +5,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from headway.web.policy import HEADERS, READABLE
 
 SMALL = 600
 """Bytes below which compressing is not worth its header."""
+OVERHEAD = 4_000
 KINDS: Mapping[str, str] = {
     "": "text/html; charset=utf-8",
     "json": "application/json",
@@ -35,7 +36,8 @@ class Reply:
         body: as it is.
         packed: its body by gzip; empty where that is no shorter.
         tag: its ETag without quotes; empty where it must not be kept.
-        more: further headers.
+        headers: all of them but those of its length and coding.
+        steady: whether it stays the same until evidence, facts or code change.
     """
 
     status: int
@@ -43,13 +45,13 @@ class Reply:
     body: bytes
     packed: bytes = b""
     tag: str = ""
-    more: tuple[tuple[str, str], ...] = ()
-    headers: tuple[tuple[bytes, bytes], ...] = field(default=())
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    steady: bool = True
 
     @property
     def size(self) -> int:
-        """Bytes it takes to keep."""
-        return len(self.body) + len(self.packed) + 500
+        """Bytes it takes to keep, with its headers and its address."""
+        return len(self.body) + len(self.packed) + OVERHEAD
 
 
 def reply(
@@ -60,8 +62,12 @@ def reply(
     tag: str = "",
     lasting: str = "no-cache",
     more: Mapping[str, str] | None = None,
+    steady: bool = True,
 ) -> Reply:
-    """A response with the headers that all have; `lasting` is its Cache-Control with a tag."""
+    """A response with the headers that all have; `lasting` is its Cache-Control with a tag.
+
+    The tag is a weak one: it stands for the body plain and compressed.
+    """
     packed = b""
     if len(body) > SMALL and kind not in COMPRESSED_ALREADY:
         packed = gzip.compress(body, compresslevel=6, mtime=0)
@@ -72,11 +78,11 @@ def reply(
         "content-type": kind,
         "cache-control": lasting if tag else "no-store",
         "vary": "Accept-Encoding, Accept-Language, HX-Request",
-        **({"etag": f'"{tag}"'} if tag else {}),
+        **({"etag": f'W/"{tag}"'} if tag else {}),
         **(more or {}),
     }
     encoded = tuple((name.encode(), value.encode("latin-1")) for name, value in headers.items())
-    return Reply(status, kind, body, packed, tag, headers=encoded)
+    return Reply(status, kind, body, packed, tag, encoded, steady)
 
 
 def tag_of(*parts: str) -> str:

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from headway.answers.answer import Answer
+from headway.answers.choices import Choices
 from headway.errors import HeadwayError, Misuse
 from headway.language.strings import DEFAULT, LANGUAGES, TAGS, Language, strings
-from headway.study.choices import Choices
 from headway.web import assets, words
 from headway.web.catalogue import PAGES, Place, place
 from headway.web.desk import Desk, Unanswered
@@ -25,7 +26,7 @@ from headway.web.openapi import described
 from headway.web.pages.page import Answers, Page, Row, State, View
 from headway.web.pages.reading import BRIEF, months_until
 from headway.web.plan import MOST_BRIEFS
-from headway.web.questions import Question, pairs_of
+from headway.web.questions import MANNER, THEMES, Question, pairs_of, values_of
 from headway.web.rendering import page_html
 from headway.web.reply import KINDS, Reply, reply, tag_of
 from headway.web.work import status_of
@@ -34,17 +35,25 @@ PATIENCE = 1.5
 """Seconds a page waits for its slow answer before it shows that it is being worked out."""
 FOREVER = "public, max-age=31536000, immutable"
 PICTURES = frozenset({"svg", "png", "pdf"})
-THEMES = ("light", "dark")
+PASSING = 500
+"""Status from which on a refusal may be another answer next time: it is not kept."""
 NO_CHOICES = Choices("", (), "", {}, {}, (), {}, {}, (), {}, {})
 
 
 @dataclass(frozen=True)
 class Asking:
-    """A request, as far as the response depends on it."""
+    """A request, as far as the response depends on it.
+
+    Attributes:
+        path: decoded.
+        query: as it came.
+        language: which its asker reads, where the address chooses none.
+        is_part: whether a page asks for a part of itself.
+    """
 
     path: str
     query: bytes
-    languages: str
+    language: Language = DEFAULT
     is_part: bool = False
 
 
@@ -61,19 +70,27 @@ class Responder:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._warming: list[asyncio.Task[None]] = []
+        self._warming: asyncio.Task[None] | None = None
 
     def warm(self) -> None:
-        """Begin what most ask for: the pages of the menu, without anything chosen."""
-        for page in PAGES:
-            if "{" not in page.path:
-                for one in page.asks(page.state({}, [])).values():
-                    if one.verb in WARM:
-                        self._warming.append(asyncio.create_task(self._warmed(one)))
+        """Begin what most ask for: the pages of the menu, without anything chosen.
 
-    async def _warmed(self, one: Question) -> None:
-        with suppress(Unanswered):
-            await self._desk.answer(one)
+        One question after the other, the quick ones first: whoever asks meanwhile waits for one.
+        """
+        self._warming = asyncio.create_task(self._warmed())
+
+    async def close(self) -> None:
+        """Work nothing out any more."""
+        if self._warming is not None:
+            self._warming.cancel()
+            await asyncio.gather(self._warming, return_exceptions=True)
+
+    async def _warmed(self) -> None:
+        pages = [page for page in PAGES if page.name in WARM and "{" not in page.path]
+        asked = {one: None for page in pages for one in page.asks(page.state({}, [])).values()}
+        for one in sorted(asked, key=lambda one: one.pace == "slow"):
+            with suppress(Unanswered):
+                await self._desk.answer(one)
 
     async def reply(self, asking: Asking, known: str = "") -> Reply:
         """The response to a request. `known` are ETags that the asker has.
@@ -102,7 +119,8 @@ class Responder:
 
     async def _feed(self, asking: Asking) -> Reply:
         """The feed of the newest briefs: with headlines where they are written already."""
-        spoken = _spoken(pairs_of(asking.query), asking.languages)
+        spoken, _, rest = _addressed(asking)
+        values_of("the feed", (), rest)
         t, links = strings(spoken.language), ServerLinks(spoken.chosen, edition())
         entries = []
         for since, day in months_until(date.fromisoformat(self._desk.choices.newest))[:MOST_BRIEFS]:
@@ -127,22 +145,19 @@ class Responder:
             title=t("site.feed_title"),
             language=TAGS[spoken.language],
         )
-        return reply(200, KINDS["atom"], body, tag=tag_of(str(body)))
+        return reply(200, KINDS["atom"], body, tag=tag_of(body.decode()), steady=False)
 
     async def _of_page(self, asking: Asking, known: str) -> Reply:
         found = place(asking.path)
         if found is None:
             raise Unanswered(404, f"there is no page {asking.path[:80]!r}")
-        pairs = pairs_of(asking.query)
-        spoken = _spoken(pairs, asking.languages)
-        theme = _theme(pairs)
-        rest = [(name, text) for name, text in pairs if name not in ("lang", "theme")]
+        spoken, theme, rest = _addressed(asking)
         state = found.page.state(found.parts, rest, spoken.language)
         tag = tag_of(
             self._desk.evidence, found.page.target(state, found.form).address, str(spoken), theme
         )
         if tag in known:
-            return reply(200, KINDS[found.form], b"", tag=tag)
+            return reply(304, KINDS[found.form], b"", tag=tag)
         if found.form:
             return await self._in_form(found, state, spoken, theme, tag)
         return await self._as_page(found, state, spoken, tag)
@@ -150,37 +165,47 @@ class Responder:
     async def _as_page(self, found: Place, state: State, spoken: Spoken, tag: str) -> Reply:
         page, view = found.page, self._view(found.page, state, spoken)
         answers = await self._answers(page, state)
-        waiting = page.main is not None and answers[page.main] is None
-        if waiting:
-            html = page_html(page, view, {}, template="working")
-        else:
-            html = await asyncio.to_thread(page_html, page, view, _narrowed(page, state, answers))
-        whole = not any(one is None for one in answers.values())
-        more = {"content-language": TAGS[spoken.language], "hx-push-url": view.itself()}
-        return reply(200, KINDS[""], html.encode(), tag=tag if whole else "", more=more)
+        whole = not any(one is None or one.get("passing") for one in answers.values())
+
+        def made() -> Reply:
+            if page.main is not None and answers[page.main] is None:
+                html = page_html(page, view, {}, template="working")
+            else:
+                html = page_html(page, view, _narrowed(page, state, answers))
+            more = {"content-language": TAGS[spoken.language], "hx-push-url": view.itself()}
+            return reply(200, KINDS[""], html.encode(), tag=tag if whole else "", more=more)
+
+        return await asyncio.to_thread(made)
 
     async def _in_form(
         self, found: Place, state: State, spoken: Spoken, theme: str, tag: str
     ) -> Reply:
         """The page's answer as JSON, its table as CSV, or its figure as a picture."""
-        page, view = found.page, self._view(found.page, state, spoken)
+        page, view, form = found.page, self._view(found.page, state, spoken), found.form
         if page.main is None:
-            if found.form != "json":
-                raise Unanswered(404, f"this page has no {found.form}; it has json")
+            if form != "json":
+                raise Unanswered(404, f"this page has no {form}; it has json")
             data = _plain(page.shows(view, {}))
             return reply(200, KINDS["json"], _indented(data), tag=tag)
         content = await self._desk.answer(page.asks(state)[page.main]) or b"{}"
-        answer = page.narrows(state, msgspec.json.decode(content))
-        if found.form == "json":
-            return reply(200, KINDS["json"], _indented(answer), tag=tag)
-        if found.form == "csv":
-            body = msgspec.convert(answer, Answer).to_csv().encode()
-            return reply(200, KINDS["csv"], body, tag=tag)
-        figure = words.figure(view, answer)
-        if figure is None:
-            raise Unanswered(404, f"an answer of {answer['verb']} has no figure; see its json")
-        body = await self._desk.draw(figure, found.form, theme, spoken.language)
-        return reply(200, KINDS[found.form], body, tag=tag)
+
+        def made() -> Reply | Row:
+            answer = page.narrows(state, msgspec.json.decode(content))
+            if form == "json":
+                return reply(200, KINDS["json"], _indented(answer), tag=tag)
+            if form == "csv":
+                body = msgspec.convert(answer, Answer).to_csv().encode()
+                return reply(200, KINDS["csv"], body, tag=tag)
+            figure = words.figure(view, answer)
+            if figure is None:
+                raise Unanswered(404, f"an answer of {answer['verb']} has no figure; see its json")
+            return figure
+
+        finished = await asyncio.to_thread(made)
+        if isinstance(finished, Reply):
+            return finished
+        body = await self._desk.draw(finished, form, theme, spoken.language)
+        return reply(200, KINDS[form], body, tag=tag)
 
     async def _answers(self, page: Page, state: State) -> Answers:
         """The answers of a page: quick ones are waited for, slow ones begun.
@@ -204,7 +229,7 @@ class Responder:
         except Unanswered as fault:
             if is_main:
                 raise
-            return {"refused": fault.text}
+            return {"refused": fault.text, "passing": fault.status >= PASSING}
         return None if content is None else msgspec.json.decode(content)
 
     def _view(self, page: Page, state: State, spoken: Spoken) -> View:
@@ -222,9 +247,9 @@ class Responder:
             data = {"status": fault.status, "error": fault.text}
             return reply(fault.status, KINDS["json"], _indented(data), more=_after(fault))
         try:
-            spoken = _spoken(pairs_of(asking.query), asking.languages)
+            spoken, _, _ = _addressed(asking)
         except Misuse:
-            spoken = Spoken(DEFAULT, None)
+            spoken = Spoken(asking.language, None)
         page = Page("error", "/")
         view = View(
             strings(spoken.language),
@@ -239,7 +264,8 @@ class Responder:
         return reply(fault.status, KINDS[""], html.encode(), more=_after(fault))
 
 
-WARM = frozenset({"today", "claims", "forecast", "backtest", "robustness", "gap", "rank"})
+WARM = frozenset({"today", "gap", "rank", "claims", "forecast", "robustness"})
+"""Pages whose answers are worked out before anybody asks."""
 
 
 def _after(fault: Unanswered) -> Mapping[str, str]:
@@ -259,40 +285,33 @@ def _narrowed(page: Page, state: State, answers: Answers) -> Answers:
     return {**answers, page.main: page.narrows(state, main)}
 
 
-def _spoken(pairs: list[tuple[str, str]], languages: str) -> Spoken:
-    """The language asked for by the address, else the first that the asker reads, else English.
+def _addressed(asking: Asking) -> tuple[Spoken, str, list[tuple[str, str]]]:
+    """Language and theme of an address, and the rest of what it gives.
 
     Raises:
-        Misuse: the address asks for one we do not speak.
+        Misuse: it asks for none of ours, or cannot be read.
     """
-    for name, text in pairs:
-        if name == "lang":
-            chosen = strings(text[:20]).language
-            return Spoken(chosen, chosen)
-    return Spoken(_preferred(languages), None)
+    pairs = pairs_of(asking.query)
+    manners = {one.name for one in MANNER}
+    values = values_of(asking.path, MANNER, [one for one in pairs if one[0] in manners])
+    language: Language | None = values.get("lang")  # type: ignore[assignment]
+    rest = [one for one in pairs if one[0] not in manners]
+    return Spoken(language or asking.language, language), str(values.get("theme", THEMES[0])), rest
 
 
-def _preferred(languages: str) -> Language:
+@lru_cache(256)
+def preferred(header: bytes) -> Language:
     """The first of our languages by the weights of an Accept-Language header."""
     weighed = []
-    for number, part in enumerate(languages.split(",")):
-        name, _, weight = part.strip().partition(";q=")
-        try:
-            weighed.append((-float(weight or 1), number, name.lower().partition("-")[0]))
-        except ValueError:
-            continue
-    for _, _, name in sorted(weighed):
+    for number, part in enumerate(header.decode("latin-1").split(",")):
+        name, _, weight = part.replace(" ", "").partition(";q=")
+        with suppress(ValueError):
+            weighed.append((float(weight or 1), -number, name.lower().partition("-")[0]))
+    for weighs, _, name in sorted(weighed, reverse=True):
         for known in LANGUAGES:
-            if known == name:
+            if known == name and weighs > 0:
                 return known
     return DEFAULT
-
-
-def _theme(pairs: list[tuple[str, str]]) -> str:
-    theme = dict(pairs).get("theme", "") or THEMES[0]
-    if theme not in THEMES:
-        raise Misuse(f"no theme {theme[:20]!r}; choose {', '.join(THEMES)}")
-    return theme
 
 
 def _static(path: str) -> Reply:

@@ -21,11 +21,11 @@ from headway.errors import (
     UnknownLedger,
     UnknownName,
 )
-from headway.study.choices import Choices, choices_of
 from headway.web.questions import PROFILE, Question
 
 if TYPE_CHECKING:
     from headway.answers.answer import Answer
+    from headway.answers.choices import Choices
     from headway.study import Study
 
 log = logging.getLogger("headway.web")
@@ -58,6 +58,7 @@ class Studies:
         self._as_of = as_of
         self._processes = processes
         self._open: OrderedDict[tuple[str | None, str], Study] = OrderedDict()
+        self._evidence = ""
 
     def of(self, as_of: str | None, profile: str) -> Study:
         """The study of a day and a profile."""
@@ -75,28 +76,49 @@ class Studies:
 
         Raises: as the verb.
         """
+        from headway.study.choices import choices_of
+
         study = self.of(*question.setting())
         arguments = question.arguments()
         if question.verb in ("claim", "claims"):
             _check_claims(question.verb, arguments, choices_of(study))
         if question.verb == "claims":
             arguments["processes"] = self._processes
-        answer: Answer = getattr(study, question.verb)(**arguments)
-        study.setting.keep_last(BOARDS)
+        try:
+            answer: Answer = getattr(study, question.verb)(**arguments)
+        finally:
+            study.setting.keep_last(BOARDS)
         return answer
 
     def choices(self) -> Choices:
         """What forms offer, of what the store holds now."""
-        self._open.clear()
-        return choices_of(self.of(None, PROFILE))
+        from headway.study import Study
+        from headway.study.choices import choices_of
+
+        fresh = Study(store=self._store, as_of=self._as_of, profile=PROFILE)
+        found = choices_of(fresh)
+        self.rest_on(found.evidence)
+        self._open.setdefault((self._as_of, PROFILE), fresh)
+        return found
+
+    def rest_on(self, evidence: str) -> None:
+        """Open every study anew where the evidence is not the one they were opened on."""
+        if evidence != self._evidence:
+            self._open.clear()
+            self._evidence = evidence
 
 
 def serve_jobs(pipe: Connection, store: str | None) -> None:
     """Answer jobs from a pipe until it closes: each gets bytes, or a `Refused`."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     studies = Studies(store)
+
+    def answer(question: Question, evidence: str) -> bytes:
+        studies.rest_on(evidence)
+        return encoded(studies.answer(question))
+
     jobs: dict[str, Callable[..., bytes]] = {
-        "answer": lambda question: encoded(studies.answer(question)),
+        "answer": answer,
         "choices": lambda: msgspec.json.encode(studies.choices()),
         "draw": _drawn,
     }

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from headway.answers.choices import Choices
 from headway.errors import Misuse
 from headway.language.strings import DEFAULT, Language, Strings
-from headway.study.choices import Choices
 from headway.web.links import Links, Target
 from headway.web.questions import (
     EVERYWHERE,
