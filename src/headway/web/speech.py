@@ -19,7 +19,10 @@ def place(t: Strings, title: str) -> str:
     """A group by its title, in a language; labs keep their names, and joined groups are told."""
     parts = []
     for part in title.split(" + "):
-        key = f"words.place.{part.replace(' ', '-')}"
+        kind, _, code = part.partition(":")
+        key = (
+            f"words.{kind}.{code}" if kind == "country" else f"words.place.{part.replace(' ', '-')}"
+        )
         parts.append(t(key) if key in t else part)
     return t("sentences.or").join(parts)
 
