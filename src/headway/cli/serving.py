@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -9,6 +11,9 @@ import click
 
 from headway.cli.options import stored
 from headway.errors import Misuse
+
+BACKLOG = 2048
+NOT_STARTED = 3
 
 
 @click.command()
@@ -21,6 +26,7 @@ from headway.errors import Misuse
     help="Where answers that take long are kept.  [default: the system's place for caches]",
 )
 @click.option("--no-shelf", is_flag=True, help="Keep no answer on the disk.")
+@click.option("--no-warm", is_flag=True, help="Work out nothing before somebody asks for it.")
 @stored
 def serve(
     host: str,
@@ -28,35 +34,36 @@ def serve(
     public: bool,  # noqa: FBT001
     shelf: Path | None,
     no_shelf: bool,  # noqa: FBT001
+    no_warm: bool,  # noqa: FBT001
     store: str | None,
 ) -> None:
     """Serve the observatory's pages, JSON and pictures from this machine, to this machine."""
     if not _is_loopback(host) and not public:
         raise Misuse(f"{host} is beyond this machine; add --public if others may reach it")
     try:
-        import uvicorn
-
         from headway.web.app import application
-        from headway.web.wire import Patient
+        from headway.web.wire import server
     except ModuleNotFoundError as fault:
         raise Misuse(
             f"the server needs the package {fault.name}; install it with "
             "`pip install 'headway[server]'`"
         ) from None
-    config = uvicorn.Config(
-        application(store, None if no_shelf else shelf or _place()),
-        host=host,
-        port=port,
-        http=Patient,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        timeout_keep_alive=20,
-        limit_concurrency=512,
-    )
-    click.echo(f"Headway at http://{host}:{port}/ ; stop with Ctrl+C")
-    uvicorn.Server(config).run()
+    listening = _listening(host, port)
+    running = server(application(store, None if no_shelf else shelf or _place(), warm=not no_warm))
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"Headway at http://{shown}:{listening.getsockname()[1]}/ ; stop with Ctrl+C")
+    running.run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket at an address, taken before anybody is told of it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as fault:
+        raise Misuse(
+            f"cannot listen on {host}, port {port}: {fault.strerror}; choose another with --port"
+        ) from None
 
 
 def _is_loopback(host: str) -> bool:
