@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from ipaddress import ip_address
 from pathlib import Path
@@ -13,7 +12,7 @@ from headway.cli.options import stored
 from headway.errors import Misuse
 
 BACKLOG = 2048
-NOT_STARTED = 3
+"""Connections that may wait to be taken, also before the evidence is open."""
 
 
 @click.command()
@@ -59,7 +58,7 @@ def _listening(host: str, port: int) -> socket.socket:
     """A socket at an address, taken before anybody is told of it."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as fault:
         raise Misuse(
             f"cannot listen on {host}, port {port}: {fault.strerror}; choose another with --port"

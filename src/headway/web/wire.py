@@ -3,29 +3,56 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any, ClassVar
 
+import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 REQUEST_SECONDS = 15.0
+LONGEST_HEAD = 64 * 1024
+"""Bytes of a request's line and headers: the parser itself would take any number."""
+TOO_LONG = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    b"content-type: text/plain; charset=utf-8\r\ncontent-length: 36\r\nconnection: close\r\n\r\n"
+    b"the headers are too long; send fewer"
+)
 
 
 class Patient(HttpToolsProtocol):
-    """Closes a connection whose request has not arrived whole in time.
+    """Closes a connection whose request has not arrived whole in time, or is too long.
 
     Without it, some hundred clients that send a byte a minute keep everybody else out.
+
+    Attributes:
+        patience: seconds a request may take to arrive.
     """
 
+    patience: ClassVar[float] = REQUEST_SECONDS
     _deadline: asyncio.TimerHandle | None = None
+    _head = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the clock."""
         super().connection_made(transport)
         self._start()
 
+    def data_received(self, data: bytes) -> None:
+        """Read on, unless the head of a request does not end."""
+        self._head += len(data)
+        super().data_received(data)
+        if self._head > LONGEST_HEAD and not self.transport.is_closing():
+            self.transport.write(TOO_LONG)
+            self.transport.close()
+
     def on_message_begin(self) -> None:
         """A request begins: the clock starts again."""
         super().on_message_begin()
         self._start()
+
+    def on_headers_complete(self) -> None:
+        """Its head is here."""
+        self._head = 0
+        super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """It is here: the clock stops."""
@@ -39,9 +66,26 @@ class Patient(HttpToolsProtocol):
 
     def _start(self) -> None:
         self._stop()
-        self._deadline = self.loop.call_later(REQUEST_SECONDS, self.transport.close)
+        self._deadline = self.loop.call_later(self.patience, self.transport.close)
 
     def _stop(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+
+def server(application: Any, protocol: type[Patient] = Patient) -> uvicorn.Server:  # noqa: ANN401
+    """A server of an ASGI application; it is run with the sockets that it listens on."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            application,
+            http=protocol,
+            ws="none",
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            date_header=True,
+            timeout_keep_alive=20,
+            limit_concurrency=512,
+        )
+    )
