@@ -367,3 +367,14 @@ def test_the_page_tells_what_others_printed(published: dict[str, dict[str, Any]]
         expected.append([f"`{name}`", spoken(details), theirs, ours, printed["differs"]])
 
     assert page_rows("Numbers that others printed") == expected
+
+
+def test_a_forecast_too_far_ahead_is_not_measurable_and_stops_no_ledger(
+    starter: Callable[..., Study],
+) -> None:
+    """Asked as of an early day, one claim's date may lie beyond any horizon."""
+    answer = starter(as_of="2023-09-15").claims("published")
+    far = [row for row in answer.details["rows"] if "nothing is forecast so far" in row["why"]]
+
+    assert far
+    assert {row["verdict"] for row in far} == {"not measurable"}

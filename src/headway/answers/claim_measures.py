@@ -25,7 +25,7 @@ from headway.answers.setting import Setting
 from headway.answers.sides import Sides, one_scale_cautions, one_scale_sides
 from headway.answers.trend import Window, measure_trend
 from headway.errors import Misuse, NoEvidence
-from headway.measures.forecast import STEP_DAYS
+from headway.measures.forecast import LONGEST_HORIZON, STEP_DAYS
 from headway.measures.gap import (
     common_start,
     gap_draws,
@@ -243,6 +243,11 @@ def _forecast(setting: Setting, spec: MeasureSpec) -> Measured:
     if steps < 1:
         raise NoEvidence(
             f"{spec.by} is no further than half a month after {setting.as_of}; nothing is forecast"
+        )
+    if steps > 2 * LONGEST_HORIZON:
+        raise NoEvidence(
+            f"{spec.by} is more than {LONGEST_HORIZON:g} months after {setting.as_of}; nothing is "
+            "forecast so far ahead"
         )
     return measure_forecast(setting, spec.first, spec.second, board_of(setting, spec), steps / 2)
 

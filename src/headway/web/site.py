@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections import ChainMap
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
 from urllib.parse import urljoin
 
 import msgspec
@@ -31,6 +31,8 @@ MARK = "headway-site.json"
 ADDRESS = "http://127.0.0.1:8765/"
 FEED = Target("/feed.atom")
 CARDS = frozenset({"today", "gap", "claims", "claim", "forecast", "brief"})
+Files = dict[tuple[Language, str], str]
+"""The file of each address, per language."""
 Tick = Callable[[int, int], None]
 
 
@@ -127,8 +129,9 @@ class Site:
         page, state = one.page, one.state(language)
         file = self._files[language, one.target().address]
         asked = {name: self._answer(question) for name, question in page.asks(state).items()}
-        view = self._view(one, language, file)
         main = asked[page.main] if page.main else None
+        forms = _forms(one, main, language)
+        view = self._view(one, language, file, forms)
         if main is not None and "refused" in main:
             written.unanswered.append(f"{one.target().address}: {main['refused']}")
             put(file, self._refused(view, page_title=one, refused=main["refused"]))
@@ -146,21 +149,21 @@ class Site:
         put(file, html.encode())
         written.pages += 1
         if main is not None:
-            self._write_forms(one, view, answers[page.main or ""] or {}, put)
+            self._write_forms(forms, view, answers[page.main or ""] or {}, put)
         return self._entry(main, language, file) if page.name == "brief" and main else None
 
     def _write_forms(
-        self, one: Planned, view: View, answer: Row, put: Callable[[str, bytes], None]
+        self, forms: Files, view: View, answer: Row, put: Callable[[str, bytes], None]
     ) -> None:
-        for form in one.forms():
-            file = self._files[view.t.language, one.target(form).address]
-            figure = words.figure(view, answer)
-            if form == "json":
+        figure = words.figure(view, answer)
+        for file in forms.values():
+            if file.endswith(".json"):
                 put(file, msgspec.json.format(msgspec.json.encode(answer), indent=2) + b"\n")
-            elif form == "csv":
+            elif file.endswith(".csv"):
                 put(file, msgspec.convert(answer, Answer).to_csv().encode())
             elif figure is not None:
-                put(file, draw(figure, form, language=view.t.language))
+                kind: Kind = "svg" if file.endswith(".svg") else "png"
+                put(file, draw(figure, kind, language=view.t.language))
 
     def _card(self, view: View, one: Planned, main: Row) -> bytes:
         title = words.title(one.page, view, main)
@@ -187,16 +190,16 @@ class Site:
             return None
         name = str(question.values["name"])
         ledger = self._answer(ask("claims", {"ledger": name.partition("/")[0]}))
-        for one in ledger["details"]["claims"]:
+        for one in ledger.get("details", {}).get("claims", ()):
             if one["question"]["claim"] == name:
                 found: Row = one
                 return found
         return None
 
-    def _view(self, one: Planned, language: Language, file: str) -> View:
+    def _view(self, one: Planned, language: Language, file: str, forms: Files) -> View:
         return View(
             t=strings(language),
-            links=SiteLinks(language, PurePosixPath(file), self._files),
+            links=SiteLinks(language, PurePosixPath(file), ChainMap(forms, self._files)),
             choices=self._choices,
             state=one.state(language),
             target=one.target(),
@@ -226,16 +229,26 @@ class Site:
         )
 
 
-def _files(planned: list[Planned], languages: tuple[Language, ...]) -> Mapping[Any, str]:
-    """The file of each page and form in each language, by its address."""
-    found: dict[tuple[Language, str], str] = {}
+def _files(planned: list[Planned], languages: tuple[Language, ...]) -> Files:
+    """The file of each page in each language, by its address."""
+    found: Files = {}
     for language in languages:
         found[language, FEED.address] = file_of(Target("/feed", form="atom"), language)
         for one in planned:
-            for form in ("", *one.forms()):
-                target = one.target(form)
-                found[language, target.address] = file_of(target, language)
+            found[language, one.target().address] = file_of(one.target(), language)
     return found
+
+
+def _forms(one: Planned, main: Row | None, language: Language) -> Files:
+    """The files of a page's answer: none without an answer, no picture without a figure."""
+    if main is None or "refused" in main:
+        return {}
+    targets = [
+        one.target(form)
+        for form in one.forms()
+        if form not in ("svg", "png") or main.get("figure") is not None
+    ]
+    return {(language, target.address): file_of(target, language) for target in targets}
 
 
 def _things(studies: Studies) -> Things:
