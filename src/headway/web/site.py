@@ -16,7 +16,7 @@ from headway.answers.answer import Answer
 from headway.errors import HeadwayError, Misuse, StoreFault
 from headway.language.strings import LANGUAGES, TAGS, Language, strings
 from headway.web import assets, words
-from headway.web.drawing import card, draw
+from headway.web.drawing import Kind, card, draw
 from headway.web.feed import Entry, atom, sitemap
 from headway.web.links import SiteLinks, Target, file_of
 from headway.web.pages.page import Answers, Row, View
