@@ -20,6 +20,7 @@ from headway.catalog.load import load
 from headway.cli.context_text import value_of
 from headway.errors import CAUTIONS
 from headway.evidence.store import PACKAGED, Store
+from headway.study import Study
 from tests.answers.claim_worlds import alone, arena_table, filed, into, said, setting
 
 Ledgers = Callable[[str], str]
