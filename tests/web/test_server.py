@@ -1,138 +1,333 @@
+"""What a user of `headway serve` gets: pages, their forms, and headers that can be relied on."""
+
 from __future__ import annotations
 
 import gzip
 import json
+import re
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from headway.cli.commands import cli
+from headway.language.strings import LANGUAGES, TAGS, strings
 from headway.web.catalogue import PAGES
+from headway.web.edition import edition
 from headway.web.policy import POLICY
-from tests.web.server import Served
-from tests.web.server import server as server  # noqa: PLC0414 - a fixture
+from headway.web.questions import VERBS
+from tests.web.server import Serving, serving
 
-PATHS = sorted({page.path for page in PAGES if "{" not in page.path})
-SLOW = {"/backtest", "/claims", "/forecast", "/robustness"}
-QUICK = [path for path in PATHS if path not in SLOW]
-
-
-@pytest.mark.parametrize("path", [*QUICK, "/forecast"])
-def test_every_page_is_html_under_the_policy(server: Served, path: str) -> None:
-    got = server.get(path)
-    assert got.status_code == 200
-    assert got.headers["content-type"] == "text/html; charset=utf-8"
-    assert got.headers["content-security-policy"] == POLICY
-    assert got.headers["x-content-type-options"] == "nosniff"
-    assert {"accept-encoding", "accept-language"} <= set(_words(got.headers["vary"]))
-    assert got.text.lstrip().lower().startswith("<!doctype html>")
-    assert '<html lang="en"' in got.text
-    title = got.text.partition("<title>")[2].partition("</title>")[0]
-    assert title.strip()
+PLAIN = [page.path for page in PAGES if "{" not in page.path]
+QUICK = [
+    page.path
+    for page in PAGES
+    if "{" not in page.path
+    and all(one.pace == "quick" for one in page.asks(page.state({}, [])).values())
+]
+SAME = ("gap", "lag", "rank", "trend", "price")
+MAGIC = {"svg": b"<svg", "png": b"\x89PNG\r\n\x1a\n", "pdf": b"%PDF-"}
 
 
-def _words(header: str) -> list[str]:
-    return [one.strip().lower() for one in header.split(",")]
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    with serving(tmp_path_factory.mktemp("served") / "store", "--no-shelf") as running:
+        yield running
 
 
-@pytest.mark.parametrize("verb", ["gap", "lag", "rank", "trend", "price"])
+def command_line(store: Path, *words: str) -> str:
+    done = CliRunner().invoke(cli, [*words], env={"HEADWAY_STORE": str(store)})
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_every_string_of_the_pages_is_there_in_every_language() -> None:
+    english = set(strings("en").templates)
+    for language in LANGUAGES:
+        assert not english - set(strings(language).templates)
+
+
+@pytest.mark.parametrize("path", QUICK)
+def test_a_page_is_html_with_its_headers(served: Serving, path: str) -> None:
+    found = served.get(path)
+
+    assert found.status_code == 200
+    assert found.headers["content-type"] == "text/html; charset=utf-8"
+    assert found.headers["content-security-policy"] == POLICY
+    assert found.headers["x-content-type-options"] == "nosniff"
+    assert found.headers["referrer-policy"] == "no-referrer"
+    assert {"Accept-Encoding", "Accept-Language"} <= set(found.headers["vary"].split(", "))
+    assert re.fullmatch(r'W/"[0-9a-f]{24}"', found.headers["etag"])
+    assert "set-cookie" not in found.headers
+    assert "server" not in found.headers
+    assert found.text.startswith('<!doctype html>\n<html lang="en"')
+    assert re.search(r"<title>[^<]+ · Headway</title>", found.text)
+    assert found.headers["content-language"] == "en"
+
+
+@pytest.mark.parametrize("path", QUICK)
+def test_a_page_has_json(served: Serving, path: str) -> None:
+    found = served.get(f"{path}.json")
+
+    assert found.status_code == 200
+    assert found.headers["content-type"] == "application/json"
+    assert found.headers["access-control-allow-origin"] == "*"
+    assert isinstance(found.json(), dict)
+
+
+@pytest.mark.parametrize("verb", SAME)
 def test_json_and_csv_are_those_of_the_command_line(
-    server: Served, run: Callable[..., subprocess.CompletedProcess[str]], verb: str
+    served: Serving, tmp_path: Path, verb: str
 ) -> None:
-    asked = [verb] if verb == "rank" else [verb, "us", "china"]
-    assert server.get(f"/{verb}.json").json() == json.loads(run(*asked, "--json").stdout)
-    assert server.get(f"/{verb}.csv").text == run(*asked, "--csv").stdout
+    sides = ["us", "china"] if verb != "rank" else []
+
+    as_json = command_line(tmp_path, verb, *sides, "--json")
+    as_csv = command_line(tmp_path, verb, *sides, "--csv")
+
+    assert served.get(f"/{verb}.json").json() == json.loads(as_json)
+    assert served.get(f"/{verb}.json").text == as_json
+    assert served.get(f"/{verb}.csv").text == as_csv
+    assert served.get(f"/{verb}.csv").headers["content-type"] == "text/csv; charset=utf-8"
 
 
-@pytest.mark.parametrize(
-    ("form", "kind", "begins"),
-    [
-        ("svg", "image/svg+xml", b"<svg"),
-        ("png", "image/png", b"\x89PNG\r\n\x1a\n"),
-        ("pdf", "application/pdf", b"%PDF-"),
-    ],
-)
-def test_pictures_are_what_they_say(server: Served, form: str, kind: str, begins: bytes) -> None:
-    got = server.get(f"/gap.{form}")
-    assert got.status_code == 200
-    assert got.headers["content-type"] == kind
-    assert got.content.startswith(begins)
+def test_an_address_takes_what_the_command_line_takes(served: Serving, tmp_path: Path) -> None:
+    given = ["--board", "arena/webdev", "--as-of", "2026-03-31", "--time-base", "as-published"]
+    told = command_line(tmp_path, "gap", "closed-weights", "open-weights", *given, "--json")
 
-
-def test_head_is_get_without_a_body(server: Served) -> None:
-    got = server.client.get("/gap.json", headers={"accept-encoding": "identity"})
-    head = server.client.head("/gap.json", headers={"accept-encoding": "identity"})
-    assert head.status_code == 200
-    assert head.content == b""
-    assert head.headers["content-length"] == str(len(got.content))
-    assert head.headers["etag"] == got.headers["etag"]
-
-
-def test_bodies_are_compressed_for_those_who_read_that(server: Served) -> None:
-    plain = server.plain(b"/gap.json")
-    packed = server.raw(
-        b"GET /gap.json HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br, gzip\r\n"
-        b"Connection: close\r\n\r\n"
+    asked = served.get(
+        "/gap.json?time_base=as-published&second=open-weights&board=arena/webdev"
+        "&first=closed-weights&as_of=2026-03-31"
     )
-    head, _, body = packed.partition(b"\r\n\r\n")
-    assert b"content-encoding: gzip" in head
+
+    assert asked.text == told
+
+
+def test_figures_are_pictures(served: Serving) -> None:
+    for form, magic in MAGIC.items():
+        found = served.get(f"/gap.{form}")
+        assert found.status_code == 200
+        assert found.content.startswith(magic), form
+        assert found.headers["etag"]
+    light, dark = served.get("/gap.svg"), served.get("/gap.svg?theme=dark")
+    assert light.content != dark.content
+    assert light.headers["etag"] != dark.headers["etag"]
+    assert served.get("/model.svg").status_code == 404
+    assert "has no figure" in served.get("/model.svg").json()["error"]
+
+
+def test_head_is_get_without_its_body(served: Serving) -> None:
+    for path in ("/gap", "/gap.json", "/nothing", f"/static/{edition()}/style.css"):
+        whole = served.client.get(path, headers={"accept-encoding": "identity"})
+        head = served.client.head(path, headers={"accept-encoding": "identity"})
+        assert head.status_code == whole.status_code
+        assert head.content == b""
+        assert head.headers["content-length"] == str(len(whole.content))
+        assert head.headers.get("etag") == whole.headers.get("etag")
+
+
+def test_who_reads_gzip_gets_it(served: Serving) -> None:
+    plain = served.get("/gap.json", accept_encoding="identity")
+    with served.client.stream("GET", "/gap.json", headers={"accept-encoding": "br, gzip"}) as found:
+        packed = b"".join(found.iter_raw())
+    refused = served.get("/gap.json", accept_encoding="gzip;q=0, br")
+
+    assert found.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(packed) == plain.content
+    assert len(packed) < len(plain.content) / 3
     assert "content-encoding" not in plain.headers
-    assert gzip.decompress(body) == plain.body
-    assert len(body) < len(plain.body) / 3
-    refused = server.plain(b"/gap.json", more=b"Accept-Encoding: gzip;q=0\r\n")
     assert "content-encoding" not in refused.headers
 
 
-STATIC = ("/static/any/style.css", "/static/any/app.js")
+@pytest.mark.parametrize("path", ["/gap", "/gap.json", "/static/{edition}/app.js", "/openapi.json"])
+def test_what_is_known_already_is_not_sent_again(served: Serving, path: str) -> None:
+    path = path.replace("{edition}", edition())
+    first = served.get(path)
+    tag = first.headers["etag"]
 
-
-@pytest.mark.parametrize("path", ["/gap", "/gap.json", "/openapi.json", *STATIC])
-def test_what_is_known_already_is_not_sent_again(server: Served, path: str) -> None:
-    tag = server.get(path).headers["etag"]
-    for known in (tag, f'"other", {tag}', tag.removeprefix("W/"), "*"):
-        again = server.get(path, if_none_match=known)
-        assert again.status_code == 304, known
+    for known in (tag, tag.removeprefix("W/"), f'"other", {tag}', "*"):
+        again = served.get(path, if_none_match=known)
+        assert again.status_code == 304
         assert again.content == b""
         assert again.headers["etag"] == tag
-    assert server.get(path, if_none_match='"other"').status_code == 200
+        assert again.headers["cache-control"] == first.headers["cache-control"]
+    assert served.get(path, if_none_match='"other"').status_code == 200
 
 
-def test_what_was_never_asked_here_is_not_sent_again_either(server: Served) -> None:
-    path = "/gap?board=arena/webdev"
-    with_tag = server.get(f"{path}&as_of=2026-05-01")
-    assert with_tag.status_code == 200
-    tags = [
-        server.get(address, accept_language=language).headers["etag"]
-        for address in (path, f"{path}&as_of=2026-06-01", f"{path}&profile=strict-2026")
-        for language in ("en", "zh")
-        if address == path or language == "en"
+def test_who_knows_an_answer_spoils_it_for_nobody(served: Serving) -> None:
+    """The first to ask for one form of an address has it already: others have not."""
+    tag = served.get("/gap?as_of=2026-05-01").headers["etag"]
+
+    known = served.get("/gap?as_of=2026-05-01&first=us", if_none_match=tag)
+    others = served.get("/gap?as_of=2026-05-01&first=us")
+
+    assert known.status_code == 304
+    assert others.status_code == 200
+    assert "</html>" in others.text
+
+
+def test_a_tag_is_of_all_that_an_answer_depends_on(served: Serving) -> None:
+    addresses = [
+        "/gap",
+        "/gap.json",
+        "/gap?lang=zh",
+        "/gap?lang=en",
+        "/gap?as_of=2026-03-31",
+        "/gap?as_of=2026-04-01",
+        "/gap?board=arena/webdev",
+        "/trend?at_least=1.0000001",
+        "/trend?at_least=1.0000002",
+        "/rank",
+        "/lag",
     ]
-    assert len(set(tags)) == len(tags)
+
+    tags = {served.get(one).headers["etag"] for one in addresses}
+
+    assert len(tags) == len(addresses)
+    assert served.get("/gap?first=us&second=china").headers["etag"] in tags
 
 
-def test_answers_may_be_read_by_any_page(server: Served) -> None:
-    got = server.get("/gap.json", origin="https://example.org")
-    assert got.headers["access-control-allow-origin"] == "*"
-    assert "access-control-allow-credentials" not in got.headers
-    assert "set-cookie" not in got.headers
+def test_static_files_of_this_edition_stay_for_ever(served: Serving) -> None:
+    found = served.get(f"/static/{edition()}/style.css")
+    older = served.get("/static/0123456789abcdef/style.css")
+
+    assert found.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert older.headers["cache-control"] == "no-cache"
+    assert found.content == older.content
+    assert served.get(f"/static/{edition()}/nothing.css").status_code == 404
 
 
 @pytest.mark.parametrize(
-    ("path", "header", "language"),
+    ("address", "header", "language"),
     [
-        ("/gap", "zh", "zh"),
+        ("/gap", "", "en"),
         ("/gap", "zh-CN,zh;q=0.9,en;q=0.8", "zh"),
-        ("/gap", "en-GB,en;q=0.9,zh;q=0.1", "en"),
-        ("/gap", "de, fr", "en"),
-        ("/gap", "*", "en"),
-        ("/gap", ";;;q=x,,zh;q=", "zh"),
+        ("/gap", "de, zh-TW;q=0.5, en;q=0.7", "en"),
+        ("/gap", "zh;q=0, fr", "en"),
+        ("/gap", "en;q=x, zh", "zh"),
         ("/gap?lang=zh", "en", "zh"),
         ("/gap?lang=en", "zh", "en"),
+        ("/gap?lang=", "zh", "zh"),
     ],
 )
-def test_pages_speak_the_language_asked_for(
-    server: Served, path: str, header: str, language: str
+def test_a_page_speaks_the_language_asked_for(
+    served: Serving, address: str, header: str, language: str
 ) -> None:
-    got = server.get(path, accept_language=header)
-    assert got.headers["content-language"].startswith(language)
-    assert f'<html lang="{language}' in got.text
+    found = served.get(address, accept_language=header)
+
+    assert f'<html lang="{TAGS[language]}"' in found.text  # type: ignore[index]
+    assert found.headers["content-language"] == TAGS[language]  # type: ignore[index]
+    assert ("领先" in found.text) == (language == "zh")
+
+
+def test_a_slow_page_says_so_and_then_has_its_answer(served: Serving) -> None:
+    address = "/robustness?board=arena/webdev&of=lag"
+    first = served.get(address)
+    answer = served.get(address.replace("?", ".json?"))
+    then = served.get(address)
+
+    assert first.status_code == then.status_code == answer.status_code == 200
+    if "etag" not in first.headers:
+        assert first.headers["cache-control"] == "no-store"
+        assert strings("en")("site.working") in first.text.replace("&#39;", "'")
+    assert answer.json()["verb"] == "robustness"
+    assert then.headers["etag"]
+    assert strings("en")("site.working") not in then.text
+
+
+def test_faults_are_sentences(served: Serving) -> None:
+    for path, status, words in (
+        ("/nothing", 404, "there is no page"),
+        ("/gap?first=nobody", 404, "no group"),
+        ("/gap?colour=red", 400, "no parameter"),
+        ("/gap?as_of=2026-02-30", 400, "is not a date"),
+        ("/gap?as_of=2019-01-01", 404, "no reading of arena/text was published"),
+        ("/gap?first=us&first=china", 400, "given twice"),
+        ("/gap?lang=fr", 400, "no lang"),
+        ("/gap?theme=pink", 400, "no theme"),
+        ("/model/no-such-model", 404, "no model"),
+        ("/claim/no-such-claim", 404, "no claim"),
+        ("/methods/no-such-page", 404, "no page"),
+    ):
+        page = served.get(path)
+        assert page.status_code == status, path
+        assert words in page.text, path
+        assert "etag" not in page.headers
+        assert page.headers["content-security-policy"] == POLICY
+        bare, _, query = path.partition("?")
+        plain = served.get(f"{bare}.json?{query}")
+        assert plain.status_code == status
+        assert words in plain.json()["error"]
+        assert plain.json()["status"] == status
+
+
+def test_a_day_to_come_is_answered_like_the_newest(served: Serving) -> None:
+    newest, future = served.get("/gap.json").json(), served.get("/gap.json?as_of=2026-12-31").json()
+
+    assert future["value"] == newest["value"]
+    assert future["question"]["as_of"] == "2026-12-31"
+
+
+def test_the_feed_and_the_robots_file(served: Serving) -> None:
+    feed = served.get("/feed.atom")
+
+    assert feed.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    assert feed.content.startswith(b"<?xml")
+    assert served.get("/feed.atom", if_none_match=feed.headers["etag"]).status_code == 304
+    assert served.get("/robots.txt").text.startswith("User-agent: *")
+
+
+def test_a_port_that_is_taken_and_an_address_of_others_are_refused(
+    served: Serving, tmp_path: Path
+) -> None:
+    for words, sentence in (
+        (["--port", str(served.port)], "Address already in use"),
+        (["--host", "0.0.0.0"], "add --public"),  # noqa: S104 - it must be refused
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "headway", "serve", "--no-shelf", *words],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 2
+        assert sentence in done.stderr
+        assert "Traceback" not in done.stderr
+    broken = tmp_path / "store" / "catalog" / "labs"
+    broken.mkdir(parents=True)
+    (broken / "x.toml").write_text("name = ")
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "headway",
+            "serve",
+            "--port",
+            "0",
+            "--store",
+            str(tmp_path / "store"),
+        ],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode != 0
+    assert "x.toml" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_it_ends_when_told_and_takes_its_processes_along(tmp_path: Path) -> None:
+    with serving(tmp_path / "store", "--no-shelf") as running:
+        assert running.get("/gap.json").status_code == 200
+        pids = running.pids()
+    assert len(pids) > 1
+    assert running.process.returncode in (0, -15)
+    assert not [one for one in pids if Path(f"/proc/{one}/cmdline").exists()]
+
+
+def test_every_plain_verb_has_a_page() -> None:
+    assert {path.strip("/") for path in PLAIN} >= set(VERBS) - {"today", "claim", "brief"}

@@ -87,7 +87,7 @@ def _rank_narrowed(state: State, answer: Row) -> Row:
         rows.sort(key=lambda row: row[by] is None)
     if state.text("order") == "down":
         rows.reverse()
-    return {**answer, "details": {**answer["details"], "rows": rows, "listed": len(rows)}}
+    return {**answer, "details": {**answer["details"], "rows": rows}}
 
 
 def _passes(state: State, row: Row) -> bool:
