@@ -24,6 +24,7 @@ from headway.language.strings import DEFAULT, LANGUAGES, strings
 from headway.study import Study
 from headway.web import sentences_of_context, sentences_of_distance
 from headway.web.figure_words import spoken
+from headway.web.phrasebook import phrasebook
 from headway.web.questions import VERBS, asked, pairs_of
 from headway.web.sentences import SENTENCES, in_words, spaced
 
@@ -220,6 +221,27 @@ def test_every_word_of_a_fixed_vocabulary_is_told(
     }
 
     assert not left
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_meaning_is_told(answers: Mapping[str, Any], language: str) -> None:
+    book = phrasebook(language, "meanings")
+    meanings = {
+        str(value)
+        for answer in answers.values()
+        for name, value in shown(answer)
+        if name == "meaning"
+    }
+    told = {meaning: book.said(meaning) for meaning in meanings}
+
+    assert None not in told.values()
+    if language == DEFAULT:
+        assert told == {meaning: meaning for meaning in meanings}
+
+
+def test_a_text_that_is_none_of_ours_is_not_told() -> None:
+    assert phrasebook("zh", "meanings").said("luck of the first group") is None
+    assert phrasebook("zh", "figures").said("dotted: acts of nobody") is None
 
 
 def test_every_verb_has_a_sentence() -> None:

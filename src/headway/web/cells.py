@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from headway.web.amounts import MISSING, SHARES, amount, headline, plain, share, span
 from headway.web.columns import manner
 from headway.web.pages.page import View
+from headway.web.phrasebook import phrasebook
 
 SHARE_COLUMNS = (
     "probability",
@@ -97,6 +98,10 @@ def _word(value: str, name: str, row: Mapping[str, Any], view: View) -> Markup:
         value = view.t(key)
     elif name == "unit":
         value = _unit(view, value)
+    elif name == "quantity":
+        value = column(view, value)
+    elif name == "meaning":
+        value = phrasebook(view.t.language, "meanings").said(value) or value
     return Markup('<a href="{}">{}</a>').format(address, value) if address else escape(value)
 
 

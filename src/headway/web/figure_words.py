@@ -32,7 +32,7 @@ _QUOTED = re.compile(r"'([^']*)'")
 
 def spoken(t: Strings, figure: Row, title: str) -> Row:
     """A figure whose words are of a language; `title`, the answer's sentence, describes it."""
-    book = phrasebook(t.language)
+    book = phrasebook(t.language, "figures")
     renamed = {name: book.word("choice", name) for name in _folded(figure)}
     said: Row = _Spoken(book, renamed).part(figure, "")
     return {**said, "description": title}

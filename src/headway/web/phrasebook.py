@@ -1,8 +1,8 @@
-"""Texts of figures in another language: recognised by our English templates, said by theirs.
+"""English texts of answers in another language: recognised by our templates, said by theirs.
 
-Answers draw their figures in English. Each text of a figure is one of the templates `figures.*` of
-the English catalogue with its fields filled; the same template of another language is filled with
-the same fields, each in that language too.
+Answers draw their figures and tell the meaning of their numbers in English. Each such text is one
+of the templates `figures.*` or `meanings.*` of the English catalogue with its fields filled; the
+same template of another language is filled with the same fields, each in that language too.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from string import Formatter
+from typing import Literal
 
 from headway.language.strings import DEFAULT, Strings, strings
 from headway.web.speech import place
 
+Kind = Literal["figures", "meanings"]
 DAY = r"\d{4}-\d{2}-\d{2}"
 NUMBER = r"[−-]?[\d.,]+"
 COUNT = r"[\d,]+"
@@ -22,16 +24,16 @@ BOARD = r"[\w./:-]+"
 
 
 class Phrasebook:
-    """English texts of figures, and what they are in a language."""
+    """English texts of one kind, and what they are in a language."""
 
-    def __init__(self, t: Strings) -> None:
-        self._t = t
+    def __init__(self, t: Strings, kind: Kind) -> None:
+        self._t, self._kind = t, kind
         self._english = strings(DEFAULT)
         self._units = {key.replace("-", " "): key for key in self._english.under("units")}
         self._patterns = [
             (key, re.compile(self._pattern(template)))
             for key, template in sorted(
-                self._english.under("figures").items(), key=lambda one: -_literals(one[1])
+                self._english.under(kind).items(), key=lambda one: -_literals(one[1])
             )
         ]
 
@@ -39,10 +41,16 @@ class Phrasebook:
         """A text in the language; None where no template of ours is like it."""
         for key, pattern in self._patterns:
             found = pattern.fullmatch(text)
-            if found:
-                fields = {name: self._field(name, part) for name, part in found.groupdict().items()}
-                return self._t(f"figures.{key}", **fields)
+            fields = None if found is None else self._fields(found.groupdict())
+            if fields is not None:
+                return self._t(f"{self._kind}.{key}", **fields)
         return None
+
+    def _fields(self, parts: Mapping[str, str]) -> dict[str, str] | None:
+        """The fields of a template in the language; None where one is no text of ours."""
+        fields = {name: self._field(name, part) for name, part in parts.items()}
+        told = {name: part for name, part in fields.items() if part is not None}
+        return told if len(told) == len(fields) else None
 
     def word(self, of: str, value: str) -> str:
         """A value of a vocabulary; one we have not is given as it is."""
@@ -80,9 +88,9 @@ class Phrasebook:
         words = self._english.under(f"words.{of}")
         return {key if of == "method" else word: key for key, word in words.items()}
 
-    def _field(self, name: str, text: str) -> str:
-        """A field in the language."""
-        said = text
+    def _field(self, name: str, text: str) -> str | None:
+        """A field in the language; None where it has to be a text of ours and is not."""
+        said: str | None = text
         match name:
             case "unit":
                 said = self._unit(self._units[text])
@@ -90,13 +98,15 @@ class Phrasebook:
                 said = self._t(f"words.{name}.{self._vocabulary(name)[text]}")
             case "group" | "first" | "second":
                 said = self.place(text)
-            case "country":
-                said = self.word("country", text)
+            case "country" | "lag":
+                said = self.word(name, text)
+            case "side":
+                said = self.word("group", text)
             case "kinds":
                 told = (self.word("kinds", kind) for kind in text.split(" or "))
                 said = self._t("sentences.comma").join(told)
-            case "ability" | "acts":
-                said = self.said(text) or text
+            case "ability" | "acts" | "what" | "does" | "of" | "whose":
+                said = self.said(text)
         return said
 
     def _unit(self, unit: str) -> str:
@@ -119,6 +129,8 @@ _LIKE: Mapping[str, str] = {
     "top": COUNT,
     "mix": r"[\d.:]+",
     "country": r"[A-Z]{2}",
+    "side": "first|second",
+    "lag": "level|area|catch-up",
     "kinds": r"[a-z]+(?:-[a-z]+)*(?: or [a-z]+(?:-[a-z]+)*)*",
 }
 
@@ -129,6 +141,6 @@ def _literals(template: str) -> int:
 
 
 @cache
-def phrasebook(language: str) -> Phrasebook:
+def phrasebook(language: str, kind: Kind) -> Phrasebook:
     """The phrasebook of a language, compiled once."""
-    return Phrasebook(strings(language))
+    return Phrasebook(strings(language), kind)
