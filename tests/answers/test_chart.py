@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import builtins
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -143,3 +145,32 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(Misuse, match=r"as \.svg or \.png"):
         Chart(KINDS["path"]).save(tmp_path / "curve.pdf")
     assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_day_is_drawn_as_that_day_wherever_the_machine_is(
+    monkeypatch: pytest.MonkeyPatch, run_python: Callable[[str], str]
+) -> None:
+    monkeypatch.setenv("TZ", "America/Los_Angeles")
+    far_west = run_python(DRAWN)
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+
+    assert run_python(DRAWN) == far_west
+
+
+DRAWN = """
+from headway.answers.chart import Chart
+from headway.answers.figure import path_of
+rows = [{"date": f"2026-0{m}-01", "value": m, "low": m - 1, "high": m + 1} for m in (1, 2, 3)]
+print(Chart(path_of(rows, "points", title="t", subtitle="s")).to_svg())
+"""
+
+
+@pytest.fixture
+def run_python() -> Callable[[str], str]:
+    def run(code: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        return re.sub(r"clip\d+|gradient_\d+", "", done.stdout)
+
+    return run

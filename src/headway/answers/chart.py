@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from headway.answers.specification import in_utc
 from headway.errors import Misuse, StoreFault
 
 VEGA_LITE = "6.4"
@@ -69,7 +70,7 @@ class Chart:
                 beside.unlink(missing_ok=True)
 
     def _json(self) -> str:
-        return msgspec.json.encode(self.specification).decode()
+        return msgspec.json.encode(in_utc(self.specification)).decode()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         bundle: dict[str, Any] = {"application/vnd.vegalite.v6+json": self.specification}

@@ -7,13 +7,14 @@ What `themed` does to a specification, `static/app.js` does in a browser, with t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
 from headway.answers.chart import SCALE, VEGA_LITE
 from headway.answers.figure import FIRST, NEUTRAL, SECOND
+from headway.answers.specification import in_utc, mapped
 from headway.web.lettering import FONTS, converter, wrapped
 
 Kind = Literal["svg", "png", "pdf"]
@@ -42,14 +43,12 @@ PALETTES: Mapping[Theme, Mapping[str, str]] = MappingProxyType(
         },
     }
 )
-TIMED = ("x", "y", "tooltip", "text")
 WIDTH = 560
 BESIDE = 90
 """About how wide the axis beside a plot is."""
 TITLE, SUBTITLE = 14, 12
 CARD = (1200, 630)
 _EDGE = 72
-_DATA = frozenset({"values", "datasets"})
 
 
 def draw(spec: Spec, kind: Kind, *, theme: Theme = "light", language: str = "en") -> bytes:
@@ -59,7 +58,7 @@ def draw(spec: Spec, kind: Kind, *, theme: Theme = "light", language: str = "en"
         Misuse: vl-convert-python is not installed.
     """
     made = converter()
-    whole = _titled(_in_utc(themed(spec, theme, language)))
+    whole = _titled(in_utc(themed(spec, theme, language)))
     options: dict[str, Any] = {"vl_version": VEGA_LITE, "allowed_base_urls": []}
     if language == "zh":
         options["time_format_locale"] = made.get_time_format_locale("zh-CN")
@@ -77,7 +76,7 @@ def themed(spec: Spec, theme: Theme, language: str = "en") -> dict[str, Any]:
     """A specification in the colours of a theme; its own settings win, in those colours."""
     palette = PALETTES[theme]
     dyes = {FIRST: palette["first"], SECOND: palette["second"], NEUTRAL: palette["neutral"]}
-    dyed = _mapped(dict(spec), lambda one: dyes.get(one, one) if isinstance(one, str) else one)
+    dyed = mapped(dict(spec), lambda one: dyes.get(one, one) if isinstance(one, str) else one)
     text = {
         "labelColor": palette["muted"],
         "labelFontSize": 11,
@@ -217,31 +216,6 @@ def _renumbered(svg: str) -> str:
     )
 
 
-def _in_utc(spec: dict[str, Any]) -> dict[str, Any]:
-    """Days are days in UTC, wherever the machine is."""
-
-    def timed(field: Any) -> Any:  # noqa: ANN401 - a part of a specification
-        if isinstance(field, list):
-            return [timed(one) for one in field]
-        if not isinstance(field, dict) or field.get("type") != "temporal":
-            return field
-        if "scale" in field and field["scale"] is None:
-            return field
-        return {**field, "scale": {**field.get("scale", {}), "type": "utc"}}
-
-    def change(one: Any) -> Any:  # noqa: ANN401
-        if not isinstance(one, dict) or not isinstance(one.get("encoding"), dict):
-            return one
-        encoding = one["encoding"]
-        return {
-            **one,
-            "encoding": encoding | {k: timed(encoding[k]) for k in TIMED if k in encoding},
-        }
-
-    done: dict[str, Any] = _mapped(spec, change)
-    return done
-
-
 def _titled(spec: dict[str, Any]) -> dict[str, Any]:
     """The title in lines as wide as the figure, which it would widen otherwise."""
     title = spec.get("title")
@@ -268,17 +242,6 @@ def _widths(spec: Mapping[str, Any]) -> Iterator[float]:
         yield sum(max(_widths(one), default=WIDTH) for one in spec["hconcat"])
     if isinstance(spec.get("spec"), Mapping):
         yield from _widths(spec["spec"])
-
-
-def _mapped(value: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401
-    """A copy in which `change` has had its say on every part outside of data."""
-    if isinstance(value, list | tuple):
-        return [_mapped(one, change) for one in value]
-    if not isinstance(value, Mapping):
-        return change(value)
-    return change(
-        {key: part if key in _DATA else _mapped(part, change) for key, part in value.items()}
-    )
 
 
 def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
