@@ -23,6 +23,7 @@ Value = str | float | int | bool | tuple[str, ...]
 LONGEST_VALUE = 300
 LONGEST_QUERY = 2_000
 MOST_REPEATS = 20
+MOST_PARAMETERS = 100
 
 
 @dataclass(frozen=True)
@@ -320,16 +321,22 @@ def pairs_of(query: bytes) -> list[tuple[str, str]]:
     """The pairs of an address's query.
 
     Raises:
-        Misuse: it is too long, or no UTF-8.
+        Misuse: it is too long, has too many parameters, or is no UTF-8.
     """
     if len(query) > LONGEST_QUERY:
         raise Misuse(f"the address is longer than {LONGEST_QUERY} characters; shorten it")
     try:
         return parse_qsl(
-            query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100
+            query.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MOST_PARAMETERS,
         )
     except ValueError:
-        raise Misuse("the address cannot be read: its query is no UTF-8, percent-encoded") from None
+        raise Misuse(
+            "the address cannot be read: its query is no percent-encoded UTF-8, or has more than "
+            f"{MOST_PARAMETERS} parameters"
+        ) from None
 
 
 def query_of(pairs: Sequence[tuple[str, Value]]) -> str:
