@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 
 from headway.answers.answer import Answer, Credit, Row
 from headway.answers.claim_file import LedgerFile, claims_of, ledgers
+from headway.answers.figure import FIRST, SECOND, figure
 from headway.answers.judging import judge
 from headway.answers.setting import Setting
 from headway.answers.verdict import VERDICTS
 
+SHOWN = {"probability": "probability that it holds", "agreement": "other methods that agree"}
 Tick = Callable[[int], None]
 
 
@@ -51,6 +53,7 @@ def claims(
         },
         warnings=tuple(dict.fromkeys(notice for one in answers for notice in one.warnings)),
         origins=_credits(answers),
+        figure=_figure([_row(one) for one in answers]),
     )
 
 
@@ -92,6 +95,67 @@ def _row(one: Answer) -> Row:
         "unit": None if threshold is None else threshold["value"]["unit"],
         "why": one.details.get("why", ""),
     }
+
+
+def _figure(rows: Sequence[Row]) -> Row | None:
+    """Of each claim that can be measured: its probability, and the share of methods that agree."""
+    values = [
+        {"claim": row["statement"], "verdict": row["verdict"], "what": what, "share": row[name]}
+        for row in sorted(rows, key=lambda row: -(row["probability"] or 0))
+        for name, what in SHOWN.items()
+        if row["probability"] is not None and row[name] is not None
+    ]
+    if not values:
+        return None
+    scale = {"domain": list(SHOWN.values())}
+    return figure(
+        "How likely each claim holds, and how many other methods agree",
+        "of the claims that can be measured; supported means 95% and 80% or more",
+        [
+            {
+                "mark": {"type": "point", "filled": True, "size": 70, "opacity": 0.9},
+                "encoding": {
+                    "y": {
+                        "field": "claim",
+                        "type": "nominal",
+                        "title": None,
+                        "sort": None,
+                        "axis": {"labelLimit": 420},
+                    },
+                    "x": {
+                        "field": "share",
+                        "type": "quantitative",
+                        "title": None,
+                        "axis": {"format": "%"},
+                        "scale": {"domain": [0, 1]},
+                    },
+                    "color": {
+                        "field": "what",
+                        "type": "nominal",
+                        "title": None,
+                        "scale": {**scale, "range": [FIRST, SECOND]},
+                        "legend": {"orient": "top"},
+                    },
+                    "shape": {
+                        "field": "what",
+                        "type": "nominal",
+                        "title": None,
+                        "scale": {**scale, "range": ["circle", "diamond"]},
+                        "legend": {"orient": "top"},
+                    },
+                    "tooltip": [
+                        {"field": "claim", "title": "Claim"},
+                        {"field": "verdict", "title": "Verdict"},
+                        {"field": "what", "title": "What"},
+                        {"field": "share", "title": "Share", "format": ".0%"},
+                    ],
+                },
+            }
+        ],
+        data={"values": values},
+        height={"step": 22},
+        width=320,
+    )
 
 
 def _credits(answers: Sequence[Answer]) -> tuple[Credit, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from headway.answers.answer import Row
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+FAN = ("50%", "80%", "95%")
 FIRST, SECOND, NEUTRAL = "#0072B2", "#D55E00", "#595959"
 
 
@@ -77,6 +78,86 @@ def path_of(
             *_days(marks),
         ],
         data={"values": data},
+    )
+
+
+def fan_of(past: Iterable[Row], ahead: Sequence[Row], unit: str, *, title: str, made: str) -> Row:
+    """What was measured, and from the day `made` on a fan of 50, 80 and 95% intervals.
+
+    Rows of `past` have `date`, `value`, `low`, `high`; those of `ahead` `date`, `gap` and
+    `low_50%` to `high_95%`. The fan opens at the last value measured.
+    """
+    measured = [{k: row[k] for k in ("date", "value", "low", "high")} for row in past]
+    x = {"field": "date", "type": "temporal", "title": None}
+    start = [
+        {"date": row["date"], "share": share, "low": row["value"], "high": row["value"]}
+        for row in measured[-1:]
+        for share in FAN
+    ]
+    fan = start + [
+        {
+            "date": row["date"],
+            "share": share,
+            "low": row[f"low_{share}"],
+            "high": row[f"high_{share}"],
+        }
+        for row in ahead
+        for share in FAN
+    ]
+    middle = [{"date": row["date"], "value": row["value"]} for row in measured[-1:]] + [
+        {"date": row["date"], "value": row["gap"]} for row in ahead
+    ]
+    return figure(
+        title,
+        f"measured with 95% intervals to {made}; then intervals that hold the gap with 50, 80 and "
+        "95% probability",
+        [
+            {
+                "data": {"values": fan},
+                "mark": {"type": "area", "opacity": 0.22},
+                "encoding": {
+                    "x": x,
+                    "y": {"field": "low", "type": "quantitative", "title": unit},
+                    "y2": {"field": "high"},
+                    "detail": {"field": "share"},
+                    "color": {"value": SECOND},
+                    "tooltip": [
+                        {"field": "date", "type": "temporal", "title": "Day", "format": "%Y-%m-%d"},
+                        {"field": "share", "title": "Interval"},
+                    ],
+                },
+            },
+            {
+                "data": {"values": middle},
+                "mark": {"type": "line", "strokeDash": [6, 3]},
+                "encoding": {
+                    "x": x,
+                    "y": {"field": "value", "type": "quantitative"},
+                    "color": {"value": SECOND},
+                },
+            },
+            {
+                "data": {"values": measured},
+                "mark": {"type": "area", "interpolate": "step-after", "opacity": 0.25},
+                "encoding": {
+                    "x": x,
+                    "y": {"field": "low", "type": "quantitative"},
+                    "y2": {"field": "high"},
+                    "color": {"value": FIRST},
+                },
+            },
+            {
+                "data": {"values": measured},
+                "mark": {"type": "line", "interpolate": "step-after"},
+                "encoding": {
+                    "x": x,
+                    "y": {"field": "value", "type": "quantitative"},
+                    "color": {"value": FIRST},
+                },
+            },
+            zero_rule(),
+            *_days([(made, "forecast from here")]),
+        ],
     )
 
 

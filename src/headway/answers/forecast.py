@@ -8,7 +8,7 @@ import numpy as np
 
 from headway.answers.answer import Answer, Row
 from headway.answers.backtest import BOARDS, Record, Tick, record
-from headway.answers.figure import path_of
+from headway.answers.figure import fan_of
 from headway.answers.measured import Measured, Quantity, answer_of
 from headway.answers.setting import Setting
 from headway.answers.sides import Sides, names, one_scale_cautions, one_scale_sides
@@ -189,12 +189,12 @@ def forecast(
     """
     measured = measure_forecast(setting, first, second, board, months, method=method, tick=tick)
     observed = setting.observe(board)
-    figure = path_of(
-        measured.series,
+    figure = fan_of(
+        [row for row in measured.series if row["made"] == "measured"],
+        measured.details["rows"],
         observed.board.unit,
         title=f"Gap on {observed.label}: measured, then forecast by {measured.details['method']}",
-        subtitle=f"{percent(setting.profile.level)} intervals; forecast made on {setting.as_of}",
-        marks=[(setting.as_of.isoformat(), "forecast from here")],
+        made=setting.as_of.isoformat(),
     )
     return answer_of(
         setting,
