@@ -39,6 +39,7 @@ SENTENCES: Mapping[str, Callable[[Speech], str]] = {
 }
 """How each verb's answer is said. A brief is written in the language it was asked in."""
 
+_LOOSE = re.compile(r" +(?=[（，。；：、])")
 _SEAM = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])")
 
 
@@ -49,5 +50,8 @@ def in_words(t: Strings, answer: Row) -> str:
 
 
 def spaced(text: str) -> str:
-    """A text with a space wherever Chinese meets Latin letters or digits: `OpenAI 的模型`."""
-    return _SEAM.sub(" ", text)
+    """A text with a space wherever Chinese meets Latin letters or digits: `OpenAI 的模型`.
+
+    Chinese marks bring their own space.
+    """
+    return _LOOSE.sub("", _SEAM.sub(" ", text))

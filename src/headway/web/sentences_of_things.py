@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from headway.answers.wording import number
+from headway.answers.wording import MINUS, number
 from headway.web.amounts import amount
 from headway.web.pages.page import Row
 from headway.web.speech import Speech, decimals, interval, rounded
@@ -30,10 +30,14 @@ def claim(speech: Speech) -> str:
         quantity=speech.t(f"columns.{threshold['quantity']}"),
         **decimals(found, 0 if found["unit"] == "rating points" else 2),
         unit=speech.unit(found["unit"]),
-        words=speech.say("at_most", value=f"{threshold['at_most']:g}")
+        words=speech.say("at_most", value=_signed(threshold["at_most"]))
         if least is None
-        else speech.say("at_least", value=f"{least:g}"),
+        else speech.say("at_least", value=_signed(least)),
     )
+
+
+def _signed(value: float) -> str:
+    return f"{value:g}".replace("-", MINUS)
 
 
 def _statement(speech: Speech) -> str:
