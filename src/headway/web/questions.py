@@ -246,7 +246,7 @@ VERBS: Mapping[str, Verb] = {
             (
                 *_SIDES,
                 Parameter("since", "since", "day"),
-                Parameter("lang", "language", "choice", "en", LANGUAGES),
+                Parameter("lang", "lang", "choice", "en", LANGUAGES),
             ),
             "slow",
         ),
