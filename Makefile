@@ -46,6 +46,7 @@ catalog: $(VENV)/dev.stamp  ## check the catalog and write its compiled form
 bench: $(VENV)/dev.stamp  ## measure speed and memory
 	$(BIN)/python bench/cold_start.py
 	$(BIN)/python -m bench.direction
+	$(BIN)/python -m bench.server
 
 bench-votes: $(VENV)/dev.stamp $(BENCH)/bench.stamp  ## compare speed, memory and exactness with peers
 	@$(BIN)/python bench/votes/run.py --python-peers $(BENCH)/bin/python
