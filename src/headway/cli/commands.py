@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from headway import __version__
+from headway.cli.brief import brief
 from headway.cli.claims import claim, claims
 from headway.cli.context import (
     cadence,
@@ -230,5 +231,6 @@ cli.add_command(backtest)
 cli.add_command(robustness)
 cli.add_command(claim)
 cli.add_command(claims)
+cli.add_command(brief)
 cli.add_command(serve)
 cli.add_command(site)

@@ -17,6 +17,7 @@ from headway.study.direction import Movement
 from headway.study.distance import Distance
 from headway.study.entities import Entities
 from headway.study.files import Files
+from headway.study.news import News
 
 VERBS = (
     "gap",
@@ -43,10 +44,11 @@ VERBS = (
     "robustness",
     "claim",
     "claims",
+    "brief",
 )
 
 
-class Study(Distance, Movement, Context, Entities, Files):
+class Study(Distance, Movement, Context, Entities, News, Files):
     """Everything that a question needs besides its nouns.
 
     Args:
