@@ -82,7 +82,7 @@ class Studies:
         arguments = question.arguments()
         if question.verb in ("claim", "claims"):
             _check_claims(question.verb, arguments, choices_of(study))
-        if question.verb == "claims":
+        if question.verb in ("claims", "brief"):
             arguments["processes"] = self._processes
         try:
             answer: Answer = getattr(study, question.verb)(**arguments)

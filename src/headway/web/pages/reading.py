@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
 
+from markupsafe import Markup
+
+from headway.answers.brief_document import article
+from headway.answers.brief_values import Reference
 from headway.errors import UnknownName
 from headway.web.documents import FIRST, documents, rendered
 from headway.web.pages.page import Answers, Page, Row, State, View
@@ -68,6 +72,19 @@ def _brief(state: State) -> Mapping[str, Question]:
     return {"brief": state.ask("brief", as_of=state.parts["day"], lang=state.language)}
 
 
+def _brief_shown(view: View, answers: Answers) -> Row:
+    """The brief's text: numbers lead to our page of their origin, acts to where they are told."""
+    answer = answers["brief"] or {}
+
+    def link(reference: Reference) -> str:
+        page = view.link(f"/source/{reference.snapshot}") if reference.snapshot else ""
+        return page or reference.address
+
+    known = {one["snapshot"]: one["address"] for one in answer["origins"]}
+    text = article(answer["details"], lambda one: link(one) or known.get(one.snapshot, "") or "#")
+    return {"html": Markup(text)}  # noqa: S704 - rendered from Markdown with HTML switched off
+
+
 BRIEFS = Page("briefs", "/briefs", shows=_briefs_shown)
 BRIEF = Page(
     "brief",
@@ -75,6 +92,7 @@ BRIEF = Page(
     tuple(one for one in VERBS["brief"].parameters if one.name != "lang"),
     _brief,
     main="brief",
+    shows=_brief_shown,
 )
 
 PAGES = (*METHODS, ABOUT, BRIEFS, BRIEF)
