@@ -6,7 +6,7 @@ from datetime import date
 
 from headway.answers.brief_changes import Compared
 from headway.answers.brief_items import Telling, fields, now, within
-from headway.answers.brief_values import Listed, Said, Value, Word
+from headway.answers.brief_values import Listed, Said, Share, Value, Word
 from headway.answers.sides import PLACES
 
 
@@ -29,9 +29,24 @@ def headline(telling: Telling) -> Said:
         return Said("brief.headline.lead", _ahead(telling, lead))
     if not any(one.seen for one in compared):
         return Said("brief.headline.blind", fields(first=telling.first, second=telling.second))
-    quiet = "quiet" if newcomer is None else "quiet_short"
-    unmoved = Said(f"brief.headline.{quiet}", fields(first=telling.first, second=telling.second))
-    return unmoved if newcomer is None else _joined(newcomer, unmoved)
+    return _quiet(telling) if newcomer is None else _joined(newcomer, _quiet_short(telling))
+
+
+def _quiet(telling: Telling) -> Said:
+    """That nothing moved, of boards that were read again alone."""
+    seen = [one for one in telling.changes.compared if one.seen]
+    sides = fields(first=telling.first, second=telling.second)
+    if len(seen) == len(telling.changes.compared):
+        return Said("brief.headline.quiet", sides)
+    named = fields(capabilities=Listed([within(one) for one in seen]))
+    return Said("brief.headline.quiet_part", sides | named)
+
+
+def _quiet_short(telling: Telling) -> Said:
+    if all(one.seen for one in telling.changes.compared):
+        sides = fields(first=telling.first, second=telling.second)
+        return Said("brief.headline.quiet_short", sides)
+    return Said("brief.headline.quiet_part_short")
 
 
 def _joined(main: Said, more: Said | None) -> Said:
@@ -110,6 +125,7 @@ def standfirst(telling: Telling) -> list[Said]:
     gap = lead.now["gap"]
     tie = "tie" if gap["low"] <= 0 <= gap["high"] else "ahead"
     found = [Said(f"brief.lead.{tie}", _ahead(telling, lead, "full"))]
+    found += _votes(telling, lead)
     if lead.moved is None:
         return found
     unit = gap["unit"]
@@ -125,6 +141,15 @@ def standfirst(telling: Telling) -> list[Said]:
         points=change.turned(turn=lead.gained == "second"),
     )
     return [*found, Said("brief.lead.moved", values)]
+
+
+def _votes(telling: Telling, lead: Compared) -> list[Said]:
+    """What the gap means in votes, on boards of votes."""
+    win = lead.now["win_probability"]
+    if win is None:
+        return []
+    share = win["value"] if telling.leads(lead) else 1 - win["value"]
+    return [Said("brief.lead.votes", fields(share=Share(share, now(lead))))]
 
 
 def previous_month(day: date) -> date:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import isnan
 
 from headway.answers.answer import Row
-from headway.answers.brief_changes import Compared
+from headway.answers.brief_changes import TOP, Compared
 from headway.answers.brief_claims import Verdicts
 from headway.answers.brief_items import Item, Telling, fields, now, then, within
 from headway.answers.brief_prices import Offered
@@ -94,7 +94,7 @@ def _gaps(telling: Telling) -> Iterator[Item]:
         ]
         yield Item(
             "gap",
-            64,
+            77,
             (
                 Said(
                     "brief.gap.still",
@@ -250,32 +250,34 @@ def _lag_before(telling: Telling, one: Compared) -> Iterator[Said]:
 
 def _releases(telling: Telling) -> Iterator[Item]:
     for one in telling.changes.compared:
-        for row in one.entered(telling.changes.since):
-            if row["rank"] == 1 and one.then is not None:
-                continue  # told as a frontier that changed hands
-            place = Amount(
-                float(row["rank"]),
-                float(row["rank_low"]),
-                float(row["rank_high"]),
-                "rank",
-                now(one),
-                "rank",
-                telling.level,
-            )
-            values = fields(
-                model=telling.model(row["model"], now(one)),
-                released=telling.day(row["released"]),
-                rank=place,
-                within=within(one),
-                board=telling.board(one),
-            )
-            score = 60 if row["rank"] == 1 else 52 if row["rank"] <= 5 else 44
-            yield Item(
-                "releases",
-                score if row["rank"] <= 10 else 34,
-                (Said("brief.releases.entered", values),),
-                tags=(telling.catalog.labs[row["model"].partition("/")[0]].name,),
-            )
+        entered = one.entered(telling.changes.since)
+        if not entered:
+            continue
+        values = fields(
+            since=telling.since,
+            top=Count(TOP),
+            within=within(one),
+            board=telling.board(one),
+            models=Listed([_entered(telling, one, row) for row in entered], "semicolon"),
+        )
+        labs = dict.fromkeys(row["lab"] for row in entered)
+        yield Item(
+            "releases",
+            (56 if entered[0]["rank"] <= 5 else 44) + 4 * (one.capability == "overall"),
+            (Said("brief.releases.entered", values),),
+            tags=tuple(labs),
+        )
+
+
+def _entered(telling: Telling, one: Compared, row: Row) -> Said:
+    place, low, high = (float(row[key]) for key in ("rank", "rank_low", "rank_high"))
+    rank = Amount(place, low, high, "rank", now(one), "rank", telling.level)
+    values = fields(
+        model=telling.model(row["model"], now(one)),
+        released=telling.day(row["released"]),
+        rank=rank,
+    )
+    return Said("brief.releases.one", values)
 
 
 def _claims(telling: Telling) -> Iterator[Item]:
@@ -301,7 +303,7 @@ def _claims(telling: Telling) -> Iterator[Item]:
             made=telling.day(max(row.made for row in rows)),
             counts=Listed(verdicts),
         )
-        yield Item("claims", 66, (Said("brief.claims.first", values),), order="2")
+        yield Item("claims", 71, (Said("brief.claims.first", values),), order="2")
         for row in newly:
             yield from _decided(row)
     lost = [row for row in rows if row.lost and _origin(row)]
@@ -339,6 +341,7 @@ def _claim(row: Verdicts) -> dict[str, Value]:
             row.now.details["statement"],
             _origin(row) or Reference(),
             f"claims.statements.{row.claim.replace('/', '.')}",
+            stopped=False,
         ),
         now=_verdict_of(row.now.details),
         then=_verdict_of(row.then.details),
@@ -378,9 +381,10 @@ def _prices(telling: Telling) -> Iterator[Item]:
     }
     for one in telling.changes.offers:
         weight = 10 if one.model in held else 0
+        if one.now["since"] <= telling.changes.since.isoformat():
+            continue  # asked before, if seen only now: no news of these weeks
         if one.then is None:
-            if one.now["since"] > telling.changes.since.isoformat():
-                yield _price(telling, one, "new", 38 + weight)
+            yield _price(telling, one, "new", 38 + weight)
         elif one.ratio != 1:
             yield _price(telling, one, "fell" if one.ratio < 1 else "rose", 45 + weight)
     yield from _level(telling)

@@ -25,6 +25,9 @@ WHOLE = frozenset({"rating points", "rank", "models"})
 """Units whose numbers have no decimals."""
 _MARKED = re.compile(r"([\\`*_\[\]<>&~|#!])")
 """Signs that mean something in the middle of a line of Markdown."""
+_WIDE = r"[\u3000-\u9fff\uff00-\uffef]"
+_CHINESE_GAP = re.compile(rf"({_WIDE}(?:\]\([^()\s]*\))?) (?=\[?{_WIDE})")
+"""A space between two Chinese characters, links apart: it belongs beside Latin letters alone."""
 
 
 @dataclass(frozen=True)
@@ -160,16 +163,19 @@ class Count:
 class Text:
     """Text that is linked to its origin: a name, a board, a statement, what an act does.
 
-    `key` names its translation in the catalogue, where there may be one.
+    `key` names its translation in the catalogue, where there may be one; one that is not
+    `stopped` loses its full stop, for it stands inside a sentence.
     """
 
     text: str
     to: Reference
     key: str = ""
+    stopped: bool = True
 
     def said(self, t: Strings) -> str:
         """The text as a link."""
-        return linked(t(self.key) if self.key in t else self.text, self.to)
+        text = t(self.key) if self.key in t else self.text
+        return linked(text if self.stopped else text.rstrip(".。"), self.to)
 
     def row(self) -> Row:
         """The text with its origin."""
@@ -333,7 +339,8 @@ class Said:
 
     def said(self, t: Strings) -> str:
         """The sentence as Markdown."""
-        return t(self.key, **{name: one.said(t) for name, one in self.params.items()})
+        text = t(self.key, **{name: one.said(t) for name, one in self.params.items()})
+        return _CHINESE_GAP.sub(r"\1", text) if t.language == "zh" else text
 
     def row(self) -> Row:
         """Key and values."""
