@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,10 @@ LANES: Mapping[str, tuple[float, float]] = {
 """How long a job of each kind may take, and how long its process stays for another, in seconds."""
 ANSWERS = 48 * MEGABYTE
 WATCH_SECONDS = 5.0
+DAYS = ("as_of", "from", "to", "since")
+EARLIEST = "2000-01-01"
+LATER = timedelta(days=366)
+"""How long after the newest evidence a day may be: answers have steps up to their day."""
 MOST_FAULTS = 100
 """Faults of questions whose asker did not wait that are kept until they ask again."""
 
@@ -167,7 +172,14 @@ class Desk:
         return content
 
     def _check(self, question: Question) -> None:
-        """Refuse at once what would wait for its turn only to be refused."""
+        """Refuse at once what would wait for its turn only to be refused, or take ages."""
+        newest = date.fromisoformat(self.choices.newest)
+        latest = (newest + LATER).isoformat()
+        for name in DAYS:
+            day = str(question.values.get(name, newest))
+            if not EARLIEST <= day <= latest:
+                told = f"nothing is known of {name} {day[:40]!r}: days are {EARLIEST} to {latest}"
+                raise Unanswered(404, told)
         for verb, name, known in (
             ("claim", "name", [one for of in self.choices.claims.values() for one in of]),
             ("claims", "ledger", list(self.choices.ledgers)),

@@ -64,7 +64,8 @@ def months_until(newest: date) -> list[tuple[str, str]]:
 
 def _briefs_shown(view: View, answers: Answers) -> Row:
     del answers
-    months = months_until(date.fromisoformat(view.state.text("as_of", view.choices.newest)))
+    newest = view.choices.newest
+    months = months_until(date.fromisoformat(min(view.state.text("as_of", newest), newest)))
     return {"briefs": [{"since": since, "as_of": as_of} for since, as_of in months]}
 
 
