@@ -30,6 +30,7 @@ class Patient(HttpToolsProtocol):
     patience: ClassVar[float] = REQUEST_SECONDS
     _deadline: asyncio.TimerHandle | None = None
     _head = 0
+    _is_head = True
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the clock."""
@@ -38,11 +39,12 @@ class Patient(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on, unless the head of a request does not end."""
-        self._head += len(data)
-        super().data_received(data)
-        if self._head > LONGEST_HEAD and not self.transport.is_closing():
-            self.transport.write(TOO_LONG)
-            self.transport.close()
+        if self._is_head:
+            self._head += len(data)
+        if self._head > LONGEST_HEAD:
+            self._refuse()
+        else:
+            super().data_received(data)
 
     def on_message_begin(self) -> None:
         """A request begins: the clock starts again."""
@@ -51,18 +53,24 @@ class Patient(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Its head is here."""
-        self._head = 0
+        self._head, self._is_head = 0, False
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """It is here: the clock stops."""
         self._stop()
+        self._is_head = True
         super().on_message_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is left to wait for."""
         self._stop()
         super().connection_lost(exc)
+
+    def _refuse(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(TOO_LONG)
+            self.transport.close()
 
     def _start(self) -> None:
         self._stop()
