@@ -50,12 +50,12 @@ class Served:
         return self.client.get(path, headers=named)
 
     def raw(self, sent: bytes, seconds: float = 10.0) -> bytes:
-        """All that comes back for some bytes until the server closes the connection."""
+        """All that comes back for some bytes until the server closes the connection, or time."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=seconds) as wire:
             with contextlib.suppress(ConnectionError):
                 wire.sendall(sent)
             found = b""
-            with contextlib.suppress(ConnectionError):
+            with contextlib.suppress(ConnectionError, TimeoutError):
                 while part := wire.recv(65_536):
                     found += part
         return found
