@@ -26,7 +26,7 @@ from headway.web.openapi import described
 from headway.web.pages.page import Answers, Page, Row, State, View
 from headway.web.pages.reading import BRIEF, months_until
 from headway.web.plan import MOST_BRIEFS
-from headway.web.questions import MANNER, THEMES, Question, pairs_of, values_of
+from headway.web.questions import MANNER, PROFILE, THEMES, Question, pairs_of, values_of
 from headway.web.rendering import page_html
 from headway.web.reply import KINDS, Reply, reply, tag_of
 from headway.web.work import status_of
@@ -153,6 +153,7 @@ class Responder:
             raise Unanswered(404, f"there is no page {asking.path[:80]!r}")
         spoken, theme, rest = _addressed(asking)
         state = found.page.state(found.parts, rest, spoken.language)
+        self._check_profile(state)
         tag = tag_of(
             self._desk.evidence, found.page.target(state, found.form).address, str(spoken), theme
         )
@@ -161,6 +162,12 @@ class Responder:
         if found.form:
             return await self._in_form(found, state, spoken, theme, tag)
         return await self._as_page(found, state, spoken, tag)
+
+    def _check_profile(self, state: State) -> None:
+        """A profile that is none is told on pages too that ask nothing of the study."""
+        profile, known = state.text("profile", PROFILE), self._desk.choices.profiles
+        if profile not in known:
+            raise Unanswered(404, f"no profile {profile[:40]!r}; choose {', '.join(known)}")
 
     async def _as_page(self, found: Place, state: State, spoken: Spoken, tag: str) -> Reply:
         page, view = found.page, self._view(found.page, state, spoken)
