@@ -274,7 +274,7 @@ def mind(telling: Telling) -> list[Item]:
         said = Said("brief.mind.missing", fields(capabilities=listed, as_of=telling.as_of))
         found.append(Item("mind", 56, (said,), order="3"))
     if changes.acts:
-        found.append(Item("mind", 57, (Said("brief.mind.acts", fields()),), order="4"))
+        found.append(Item("mind", 73, (Said("brief.mind.acts", fields()),), order="4"))
     kinds = {one.kind for one in changes.warnings}
     for place, kind in enumerate(EXPLAINED):
         if kind in kinds:

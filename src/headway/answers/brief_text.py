@@ -14,7 +14,6 @@ from headway.answers.brief_values import (
     Amount,
     Count,
     Dollars,
-    Group,
     Listed,
     Reference,
     Said,
@@ -61,7 +60,7 @@ def _holder(telling: Telling, one: Compared, place: str) -> Item:
         group=telling.side(place),
         within=within(one),
         share=Share(after["share"], now(one)),
-        previous=telling.model(before["model"], then(one)),
+        previous=telling.model(before["model"], then(one), lab=not _same_lab(after, before)),
         previous_share=Share(before["share"], then(one)),
         released=telling.day(after["released"]),
         since=telling.since,
@@ -75,6 +74,11 @@ def _holder(telling: Telling, one: Compared, place: str) -> Item:
         (Said(f"brief.frontier.{key}", values),),
         tags=(f"words.capability.{one.capability}",),
     )
+
+
+def _same_lab(one: Row, other: Row) -> bool:
+    labs = {row["model"].partition("/")[0] for row in (one, other)}
+    return len(labs) == 1
 
 
 def _gaps(telling: Telling) -> Iterator[Item]:
@@ -98,9 +102,7 @@ def _gaps(telling: Telling) -> Iterator[Item]:
             (
                 Said(
                     "brief.gap.still",
-                    fields(
-                        moves=Listed(moves, "semicolon"), since=telling.since, first=telling.first
-                    ),
+                    fields(moves=Listed(moves, "semicolon"), first=telling.first),
                 ),
             ),
             order="2",
@@ -121,12 +123,11 @@ def _change(telling: Telling, one: Compared) -> Amount:
 
 def _moved(telling: Telling, one: Compared) -> Item:
     assert one.again is not None  # noqa: S101 - a change has both ends
-    gainer, other = _sides(telling, one.gained)
+    gainer = telling.side(one.gained)
     unit = one.now["gap"]["unit"]
     values = fields(
         within=within(one),
         gainer=gainer,
-        other=other,
         points=_change(telling, one).turned(turn=one.gained == "second"),
         before=telling.amount(one.again["gap"], unit, now(one), "bare"),
         after=telling.gap(one, "bare"),
@@ -142,11 +143,6 @@ def _moved(telling: Telling, one: Compared) -> Item:
         order="1",
         tags=(f"words.capability.{one.capability}",),
     )
-
-
-def _sides(telling: Telling, gained: str) -> tuple[Group, Group]:
-    sides = telling.first, telling.second
-    return sides if gained == "first" else (sides[1], sides[0])
 
 
 def _revised(one: Compared) -> bool:
@@ -303,7 +299,7 @@ def _claims(telling: Telling) -> Iterator[Item]:
             made=telling.day(max(row.made for row in rows)),
             counts=Listed(verdicts),
         )
-        yield Item("claims", 71, (Said("brief.claims.first", values),), order="2")
+        yield Item("claims", 67, (Said("brief.claims.first", values),), order="2")
         for row in newly:
             yield from _decided(row)
     lost = [row for row in rows if row.lost and _origin(row)]
@@ -317,7 +313,7 @@ def _claims(telling: Telling) -> Iterator[Item]:
 def _verdict(telling: Telling, row: Verdicts) -> Item:
     decided = {"supported", "contradicted"}
     after, before = row.now.details["verdict"], row.then.details["verdict"]
-    score = 72 if {after, before} == decided else 68 if after in decided else 50
+    score = 76 if {after, before} == decided else 72 if after in decided else 50
     values = _claim(row) | _weighed(row) | fields(since=telling.since)
     return Item(
         "claims",
