@@ -86,7 +86,7 @@ def bought(then: Setting, now: Setting, first: str, second: str, board: str) -> 
 
 def _said(setting: Setting, row: Row, otherwise: Setting) -> dict[str, str]:
     """Which snapshot states the price of the likeliest seller of each side."""
-    found = {}
+    found: dict[str, str] = {}
     for place in PLACES:
         model = row[f"{place}_model"]
         for known in (setting, otherwise):
