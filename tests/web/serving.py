@@ -83,13 +83,14 @@ class Served:
             todo.extend(children.get(one, []))
         return found
 
-    def megabytes(self) -> float:
-        """Resident memory of its process and all that it started."""
-        pages = 0
+    def megabytes(self) -> dict[int, float]:
+        """Resident memory of its process and of each that it started."""
+        found = {}
         for pid in self.processes():
             with contextlib.suppress(OSError):
-                pages += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+                pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+                found[pid] = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+        return found
 
 
 @dataclass(frozen=True)

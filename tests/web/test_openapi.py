@@ -25,8 +25,7 @@ from headway.measures.universes import Asked
 from headway.study import Study
 from headway.web.questions import VERBS, Parameter
 from headway.web.reply import KINDS
-from tests.web.serving import Served
-from tests.web.serving import server as server  # noqa: PLC0414 - a fixture
+from tests.web.serving import Served, serving
 
 Row = dict[str, Any]
 NAMES = {
@@ -64,6 +63,13 @@ TYPES = {
     "TimeBase": TimeBase,
 }
 """Types that the study names for type checkers alone."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(tmp_path_factory.mktemp("described"), "--no-shelf", "--no-warm") as served:
+        yield served
+    assert "Traceback" not in served.logged()
 
 
 @pytest.fixture(scope="module")
