@@ -15,6 +15,7 @@ from headway.answers.brief_length import chosen, length, minutes, visible, words
 from headway.answers.brief_numerals import MOST, numeral
 from headway.answers.brief_text import news
 from headway.answers.brief_values import Reference
+from headway.answers.once import once
 from headway.answers.setting import Setting
 from headway.errors import Misuse
 from headway.language.strings import Language, Strings, strings
@@ -59,7 +60,13 @@ def brief(
         )
     t = strings(lang)
     before = Setting(setting.catalog, setting.store, start, setting.profile, setting.accept)
-    found = changes(before, setting, first, second, ledger=ledger, processes=processes, tick=tick)
+    found = once(
+        setting,
+        ("brief", first, second, start.isoformat(), str(ledger)),
+        lambda: changes(
+            before, setting, first, second, ledger=ledger, processes=processes, tick=tick
+        ),
+    )
     telling = Telling(setting.catalog, found, (first, second), setting.profile.level)
     fresh, still, caveats = news(telling), context(telling), mind(telling)
     told = chosen(fresh, still, caveats, lambda one: _head(telling, one))

@@ -8,6 +8,7 @@ from headway.answers.answer import Answer, Credit, Row
 from headway.answers.claim_file import LedgerFile, claims_of, ledgers
 from headway.answers.figure import FIRST, SECOND, figure
 from headway.answers.judging import judge
+from headway.answers.once import once
 from headway.answers.setting import Setting
 from headway.answers.verdict import VERDICTS
 
@@ -34,7 +35,7 @@ def claims(
     """
     names = [ledger] if ledger else list(ledgers())
     filed = [one for name in names for one in claims_of(name)]
-    answers = judge(setting, filed, processes, tick)
+    answers = once(setting, ("claims", *names), lambda: judge(setting, filed, processes, tick))
     counts: dict[str, int] = {name: _count(answers, name) for name in VERDICTS}
     titles = {name: one for name, one in ledgers().items() if name in names}
     return Answer(

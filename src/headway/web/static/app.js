@@ -315,6 +315,7 @@
       state.result = await fitted(spec, state.width);
       canvas.replaceChildren(state.result.place);
       state.unfollow = hasWindow(spec) ? follow(state.result.view, canvas) : null;
+      canvas.querySelector("svg")?.setAttribute("aria-hidden", "true"); // the canvas has the text
       canvas.classList.add("drawn");
       canvas.classList.toggle("brush", Boolean(state.unfollow));
       canvas.classList.toggle("dark", isDark());
