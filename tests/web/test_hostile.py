@@ -9,7 +9,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -450,6 +450,29 @@ def test_slow_clients_are_cut_off_while_others_are_served(tmp_path: Path) -> Non
 
 
 BEGUN = (b"", b"GE", b"GET /gap HTTP/1.1\r\nX:", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nx")
+
+
+def test_who_does_not_read_is_cut_off(tmp_path: Path) -> None:
+    class Hasty(Patient):
+        patience = 0.25
+
+    with hosted(Headway(str(tmp_path / "store"), warm=False), Hasty) as served:
+        size = len(served.plain(b"/model.json").body)
+        with socket.create_connection(("127.0.0.1", served.port)) as client:
+            client.sendall(b"GET /model.json HTTP/1.1\r\nHost: a\r\n\r\n" * 100)
+            time.sleep(2)
+            assert served.get("/gap.json").status_code == 200
+            client.settimeout(5)
+            assert taken(client) < 100 * size
+
+
+def taken(client: socket.socket) -> int:
+    """How many bytes there still are until the connection is closed."""
+    found = 0
+    with suppress(ConnectionError):
+        while part := client.recv(1_000_000):
+            found += len(part)
+    return found
 
 
 def ended(client: socket.socket) -> bool:

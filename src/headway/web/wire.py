@@ -9,6 +9,8 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 REQUEST_SECONDS = 15.0
+UNREAD = 4
+"""How many times as long nothing of an answer may be read."""
 LONGEST_HEAD = 64 * 1024
 """Bytes of a request's line and headers: the parser itself would take any number."""
 TOO_LONG = (
@@ -19,7 +21,7 @@ TOO_LONG = (
 
 
 class Patient(HttpToolsProtocol):
-    """Closes a connection whose request has not arrived whole in time, or is too long.
+    """Closes a connection whose request does not arrive or whose answer is not read in time.
 
     Without it, some hundred clients that send a byte a minute keep everybody else out.
 
@@ -29,6 +31,8 @@ class Patient(HttpToolsProtocol):
 
     patience: ClassVar[float] = REQUEST_SECONDS
     _deadline: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
+    _answered = 0
     _head = 0
     _is_head = True
 
@@ -62,15 +66,39 @@ class Patient(HttpToolsProtocol):
         self._is_head = True
         super().on_message_complete()
 
+    def on_response_complete(self) -> None:
+        """It is answered: whoever does not take the answer is not waited for."""
+        super().on_response_complete()
+        self._answered += 1
+        if self._unread is None:
+            self._expect_reading()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is left to wait for."""
         self._stop()
+        if self._unread is not None:
+            self._unread.cancel()
         super().connection_lost(exc)
 
     def _refuse(self) -> None:
         if not self.transport.is_closing():
             self.transport.write(TOO_LONG)
             self.transport.close()
+
+    def _expect_reading(self) -> None:
+        left = self.transport.get_write_buffer_size()
+        self._unread = (
+            self.loop.call_later(UNREAD * self.patience, self._look, self._answered, left)
+            if left
+            else None
+        )
+
+    def _look(self, answered: int, left: int) -> None:
+        """Give a client up that has taken nothing meanwhile."""
+        if self._answered == answered and self.transport.get_write_buffer_size() >= left:
+            self.transport.abort()
+        else:
+            self._expect_reading()
 
     def _start(self) -> None:
         self._stop()
