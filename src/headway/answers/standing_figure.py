@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from headway.answers.answer import Row
 from headway.answers.figure import FIRST, NEUTRAL, SECOND, figure, path_of
 
-COUNTRIES = ("US", "CN")
+COUNTRIES = {"US": "US", "CN": "China"}
 ELSEWHERE = "elsewhere"
+PLACES = (*COUNTRIES.values(), ELSEWHERE)
 
 
 def standing_figure(rows: Sequence[Row], *, unit: str, where: str, said: str) -> Row | None:
@@ -23,9 +24,7 @@ def standing_figure(rows: Sequence[Row], *, unit: str, where: str, said: str) ->
     models = [_model(row) for row in rows if row["released"] not in ("", "NaT", None)]
     if not models:
         return None
-    first, second, elsewhere = (
-        sum(one["country"] == name for one in models) for name in (*COUNTRIES, ELSEWHERE)
-    )
+    first, second, elsewhere = (sum(one["country"] == name for one in models) for name in PLACES)
     return figure(
         f"Every model on {where} at its release, and the best so far",
         f"{first} models of US labs, {second} of Chinese ones, {elsewhere} of labs elsewhere; "
@@ -67,16 +66,7 @@ def standing_figure(rows: Sequence[Row], *, unit: str, where: str, said: str) ->
                     ],
                 },
             },
-            {
-                "data": {"values": _labelled(models)},
-                "mark": {"type": "text", "align": "right", "dx": -7, "dy": -5},
-                "encoding": {
-                    "x": _released(),
-                    "y": _ability(unit),
-                    "text": {"field": "name"},
-                    "color": {"value": NEUTRAL},
-                },
-            },
+            _name_of_best(models, unit),
         ],
         data={"values": models},
         description=said,
@@ -112,7 +102,7 @@ def lag_figure(rows: Sequence[Row], *, where: str, titles: tuple[str, str], said
 
 
 def _model(row: Row) -> Row:
-    country = row["country"] if row["country"] in COUNTRIES else ELSEWHERE
+    country = COUNTRIES.get(row["country"], ELSEWHERE)
     low, high = (f"{row[side]:.1f}".replace("-", "−") for side in ("low", "high"))
     return {
         **{name: row[name] for name in ("name", "lab", "rank", "ability", "low", "high")},
@@ -132,14 +122,19 @@ def _best_so_far(models: Sequence[Row]) -> list[Row]:
     return [*path, {"date": last, "ability": path[-1]["ability"]}]
 
 
-def _labelled(models: Sequence[Row]) -> list[Row]:
-    """The best model of each of the two countries, which the figure names."""
-    best = [next((m for m in models if m["country"] == one), None) for one in COUNTRIES]
-    return [
-        {name: one[name] for name in ("name", "released", "ability")}
-        for one in best
-        if one is not None
-    ]
+def _name_of_best(models: Sequence[Row], unit: str) -> Row:
+    """The name of the best model beside its point, above the crowd."""
+    best = models[0]
+    return {
+        "data": {"values": [{k: best[k] for k in ("name", "released", "ability")}]},
+        "mark": {"type": "text", "align": "right", "dx": -7, "dy": -7},
+        "encoding": {
+            "x": _released(),
+            "y": _ability(unit),
+            "text": {"field": "name", "type": "nominal"},
+            "color": {"value": NEUTRAL},
+        },
+    }
 
 
 def _released(field: str = "released") -> Row:
@@ -160,6 +155,6 @@ def _by_country(values: Sequence[str] = (FIRST, SECOND, NEUTRAL)) -> Row:
         "field": "country",
         "type": "nominal",
         "title": "labs in",
-        "scale": {"domain": [*COUNTRIES, ELSEWHERE], "range": list(values)},
+        "scale": {"domain": list(PLACES), "range": list(values)},
         "legend": {"orient": "bottom-right", "title": None},
     }

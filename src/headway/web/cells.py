@@ -58,13 +58,18 @@ def _record(value: Mapping[str, Any], view: View) -> str:
         return f"{headline(value)} {span(view.t, value)}".strip()
     return Markup('<dl class="record">{}</dl>').format(
         Markup("").join(
-            Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(
-                column(view, key), _text(one, key, value, view)
-            )
+            _line(column(view, key), _text(one, key, value, view))
             for key, one in value.items()
             if one not in (None, "", [], {})
         )
     )
+
+
+def _line(name: str, text: str) -> Markup:
+    """A line of a record; what only repeats its name stands alone."""
+    if name.casefold() == str(text).casefold():
+        return Markup("<div><dt>{}</dt><dd></dd></div>").format(name)
+    return Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, text)
 
 
 def _number(value: float, name: str, row: Mapping[str, Any]) -> str:

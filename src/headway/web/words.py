@@ -152,6 +152,8 @@ def _names(view: View, main: Row) -> Row:
         "board": board,
         "as_of": question.get("as_of", ""),
         "name": details.get("title") or details.get("name") or view.state.parts.get("name", ""),
-        "statement": details.get("statement", ""),
+        "statement": statement(
+            view.t, str(question.get("claim", "")), str(details.get("statement", ""))
+        ),
         "headline": details.get("headline", ""),
     }
