@@ -18,8 +18,8 @@ from headway.web.sentences import spaced
 
 GROUPS = frozenset({"side", "group", "part"})
 COUNTRIES = frozenset({"country", "place"})
-PHRASES = frozenset({"label", "direction", "interval"})
-VOCABULARIES = frozenset({"confidence", "time base", "dates", "variants", "votes"}) | {
+PHRASES = frozenset({"label", "direction", "interval", "what"})
+VOCABULARIES = frozenset({"confidence", "time base", "dates", "variants", "votes", "verdict"}) | {
     "frontier",
     "labs",
     "lag",
@@ -134,7 +134,10 @@ class _Spoken:
             return spaced(self.book.place(value))
         if field in COUNTRIES:
             word = self.book.word("country", value)
+            word = self.book.place(value) if word == value else word
             return self.text(value) if word == value else word
+        if field == "claim":
+            return self.book.statement(value)
         if field in PHRASES:
             return self.text(value)
         if field in VOCABULARIES:

@@ -57,6 +57,12 @@ class Phrasebook:
         key = f"words.{of}.{value.replace(' ', '-')}"
         return self._t(key) if key in self._t else value
 
+    def statement(self, text: str) -> str:
+        """What a claim states; one that we have not translated is given as it is."""
+        statements = self._english.under("claims.statements")
+        key = next((key for key, one in statements.items() if one == text), None)
+        return text if key is None else self._t(f"claims.statements.{key}")
+
     def column(self, name: str) -> str:
         """What a field is called."""
         key = f"columns.{name.replace(' ', '_')}"

@@ -91,16 +91,22 @@ def _states(by_path: Iterable[str], choices: Choices) -> Iterator[State_]:
         yield "/robustness", {}, (("of", asked),)
 
 
+def _answerable(choices: Choices) -> list[str]:
+    """The capabilities of which some board has a reading."""
+    known = choices.capabilities.items()
+    return [name for name, boards in known if choices.boards.keys() & set(boards)]
+
+
 def _distances(choices: Choices) -> Iterator[State_]:
     for first, second in PAIRS:
         sides = () if (first, second) == PAIRS[0] else (("first", first), ("second", second))
-        for capability in choices.capabilities:
+        for capability in _answerable(choices):
             chosen = () if capability == "overall" else (("capability", capability),)
             yield "/gap", {}, (*sides, *chosen)
             yield "/trend", {}, (*sides, *chosen)
             yield "/lag", {}, (*sides, *chosen)
     yield "/gap", {}, (("time_base", "as-published"),)
-    for capability in choices.capabilities:
+    for capability in _answerable(choices):
         if capability != "overall":
             yield "/rank", {}, (("capability", capability),)
 
