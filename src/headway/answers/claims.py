@@ -154,7 +154,7 @@ def _figure(rows: Sequence[Row]) -> Row | None:
             }
         ],
         data={"values": values},
-        height={"step": 22},
+        height=22 * len({one["claim"] for one in values}),
         width=320,
     )
 

@@ -133,16 +133,18 @@ class _Spoken:
         if field in GROUPS:
             return spaced(self.book.place(value))
         if field in COUNTRIES:
-            word = self.book.word("country", value)
-            word = self.book.place(value) if word == value else word
-            return self.text(value) if word == value else word
+            return self.country(value)
         if field == "claim":
             return self.book.statement(value)
         if field in PHRASES:
             return self.text(value)
-        if field in VOCABULARIES:
-            return self.book.word(field, value)
-        return value
+        return self.book.word(field, value) if field in VOCABULARIES else value
+
+    def country(self, value: str) -> str:
+        """A country by its code or by its title; what is none of them is a text."""
+        word = self.book.word("country", value)
+        word = self.book.place(value) if word == value else word
+        return self.text(value) if word == value else word
 
     def expression(self, text: str) -> str:
         """An expression with the words that it compares with or shows."""
