@@ -109,9 +109,13 @@ async def alive(app: Headway) -> AsyncIterator[httpx.AsyncClient]:
         await living
 
 
-def stand_in(app: Headway, log: Path, *, most_seconds: float = 30.0) -> None:
+def stand_in(
+    app: Headway, log: Path, *, most_seconds: float = 30.0, most_memory: int = 10**9
+) -> None:
     """Let a process that only pretends answer slow questions: what it does, its horizon says."""
-    app.desk._lanes["slow"] = Lane(pretend, str(log), most_seconds=most_seconds, idle=5.0)
+    app.desk._lanes["slow"] = Lane(
+        pretend, str(log), most_seconds=most_seconds, idle=5.0, most_memory=most_memory
+    )
 
 
 def pretend(pipe: Connection, log: str) -> None:

@@ -125,6 +125,21 @@ def test_what_takes_too_long_is_given_up(empty_store: Path, tmp_path: Path) -> N
     asyncio.run(asked())
 
 
+def test_a_process_that_grew_large_makes_room_for_another(
+    empty_store: Path, tmp_path: Path
+) -> None:
+    app = Headway(str(empty_store), warm=False)
+    stand_in(app, tmp_path / "log", most_memory=1)
+
+    async def asked() -> None:
+        async with alive(app) as client:
+            for horizon in ("0", "0.01"):
+                assert (await client.get(f"{ASK}{horizon}")).status_code == 200
+                assert app.desk._lanes["slow"]._process is None
+
+    asyncio.run(asked())
+
+
 def test_a_fault_that_passes_is_told_to_those_who_waited_and_to_nobody_later(
     empty_store: Path, tmp_path: Path
 ) -> None:

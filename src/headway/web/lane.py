@@ -7,15 +7,18 @@ memory of an estimate or of a drawing is given back with its process.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any
 
 SPAWN = get_context("spawn")
 MOST_WAITING = 64
+MOST_MEMORY = 400_000_000
 
 
 class Busy(Exception):
@@ -43,13 +46,23 @@ class Lane:
         given: what the process is given at its start.
         most_seconds: how long a job may take.
         idle: after how many seconds without a job the process ends.
+        most_memory: resident bytes above which it is ended after a job; the next begins another.
     """
 
-    def __init__(self, start: Start, given: object, *, most_seconds: float, idle: float) -> None:
+    def __init__(
+        self,
+        start: Start,
+        given: object,
+        *,
+        most_seconds: float,
+        idle: float,
+        most_memory: int = MOST_MEMORY,
+    ) -> None:
         self._start = start
         self._given = given
         self._most_seconds = most_seconds
         self._idle = idle
+        self._most_memory = most_memory
         self._turn = asyncio.Lock()
         self._waiting = 0
         self._process: BaseProcess | None = None
@@ -102,11 +115,14 @@ class Lane:
             if not pipe.poll(self._most_seconds):
                 self.close()
                 raise TooLong
-            return pipe.recv()
+            result = pipe.recv()
         except (EOFError, OSError) as fault:
             with suppress(OSError):
                 self.close()
             raise Ended from fault
+        if _resident(self._process) > self._most_memory:
+            self.close()
+        return result
 
     def _opened(self) -> Connection:
         if self._pipe is not None and self._process is not None and self._process.is_alive():
@@ -118,3 +134,13 @@ class Lane:
         theirs.close()
         self._pipe = ours
         return ours
+
+
+def _resident(process: BaseProcess | None) -> int:
+    """Resident bytes of a process; 0 where the system does not say."""
+    if process is None:
+        return 0
+    with suppress(OSError):
+        pages = Path(f"/proc/{process.pid}/statm").read_text("ascii").split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    return 0
