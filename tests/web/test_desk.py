@@ -20,7 +20,7 @@ from headway.web.desk import Unanswered
 from headway.web.kept import Kept, Shelf
 from headway.web.questions import Question
 from tests.evidence.samples import OFFICIAL_ROW, official
-from tests.web.server import alive, stand_in
+from tests.web.in_process import alive, stand_in
 
 ASK = "/forecast.json?horizon="
 
