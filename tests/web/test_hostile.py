@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -307,6 +309,7 @@ def test_no_word_of_an_address_becomes_markup(server: Served) -> None:
         assert "<script>alert" not in got.text, got.url
 
 
+FORMULA = "=cmd|'/C calc'!A0"
 SLOW = {"today", "forecast", "backtest", "robustness", "claims", "claim", "brief"}
 
 
@@ -335,10 +338,19 @@ licence = {name}
 modalities = ["text"]
 [model.aliases]
 arena = [{name}]
+[[model]]
+id = "evil-2"
+name = {json.dumps(FORMULA)}
+released = 2026-07-02
+source = "epoch-eci-2026-07"
+weights = "closed"
+modalities = ["text"]
+[model.aliases]
+arena = [{json.dumps(FORMULA)}]
 """
     )
     file = folder / "text.json"
-    rows = [(NAME, NAME, 1700.0), ("deepseek-r1", "deepseek", 1400.0)]
+    rows = [(NAME, NAME, 1700.0), (FORMULA, NAME, 1600.0), ("deepseek-r1", "deepseek", 1400.0)]
     file.write_text(official("2026-07-20", rows))
     headway.open(store=store).ingest("arena-official", file)
     with serving(folder, "--no-shelf", "--no-warm") as served:
@@ -397,6 +409,16 @@ def test_hostile_names_are_on_the_pages_at_all(hostile: Served) -> None:
 
 def names(answer: dict[str, Any]) -> list[str]:
     return [row["name"] for row in answer["details"]["rows"]]
+
+
+def test_a_table_holds_names_as_they_are(hostile: Served) -> None:
+    """Data stay data: a name that a spreadsheet may take for a formula is not rewritten."""
+    got = hostile.get("/rank.csv")
+    rows = list(csv.DictReader(io.StringIO(got.text)))
+    assert [row["name"] for row in rows] == names(hostile.get("/rank.json").json())
+    assert FORMULA in [row["name"] for row in rows]
+    assert got.headers["content-type"] == "text/csv; charset=utf-8"
+    assert got.headers["x-content-type-options"] == "nosniff"
 
 
 SHAPES = {
