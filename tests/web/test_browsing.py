@@ -57,6 +57,10 @@ PAGES = {
 }
 
 
+pytestmark = pytest.mark.timeout(900)
+"""Pages wait for ledgers and backtests, which a slow machine works out in minutes."""
+
+
 @dataclass
 class Reader:
     """A browser window on the server; what goes wrong in it is noted."""
