@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
+
+from starlette.applications import Starlette
+from starlette.types import Message, Receive, Scope, Send
 
 from headway.web.desk import WATCH_SECONDS, Desk, Unanswered
 from headway.web.kept import MEGABYTE, Kept
 from headway.web.reply import Reply
 from headway.web.responses import Asking, Responder, preferred
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 Key = tuple[str, Asking]
 
 REPLIES = 64 * MEGABYTE
@@ -27,8 +27,8 @@ log = logging.getLogger("headway.web")
 METHODS = frozenset({"GET", "HEAD"})
 
 
-class Headway:
-    """The ASGI application.
+class Headway(Starlette):
+    """The application: Starlette carries it, one table of pages is its routing.
 
     What was sent once is sent again without asking anybody, until the evidence changes; two who ask
     the same at once wait for the same response.
@@ -53,34 +53,55 @@ class Headway:
         self._replies: Kept[Reply] = Kept(REPLIES, lambda one: one.size)
         self._making: dict[tuple[Key, bytes], asyncio.Task[Reply]] = {}
         self._warm = warm
+        self._fault: Unanswered | None = None
+        super().__init__(lifespan=_life)
+        # No route: a pattern matches no path with a line break, and such paths get a sentence too.
+        self.router.default = self._answered
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer one request, or live as long as the server does."""
-        if scope["type"] == "http":
-            headers = dict(scope["headers"])
-            found = await self._reply(scope["method"], _asking(scope, headers), headers)
-            await _send(send, scope["method"], headers, found)
-        elif scope["type"] == "lifespan":
-            await self._live(receive, send)
-        elif scope["type"] == "websocket":
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As Starlette does; a start that fails for its evidence is told in one sentence."""
+        if scope["type"] != "lifespan":
+            await super().__call__(scope, receive, send)
+            return
+        with suppress(Unanswered):
+            await super().__call__(scope, receive, self._in_a_sentence(send))
+
+    def _in_a_sentence(self, send: Send) -> Send:
+        async def told(message: Message) -> None:
+            if message["type"] == "lifespan.startup.failed" and self._fault is not None:
+                message = {**message, "message": self._fault.text}
+            await send(message)
+
+        return told
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        del receive
+        if scope["type"] == "websocket":
             await send({"type": "websocket.close"})
+            return
+        headers = dict(scope["headers"])
+        found = await self._reply(scope["method"], _asking(scope, headers), headers)
+        await _send(send, scope["method"], headers, found)
 
-    async def _live(self, receive: Receive, send: Send) -> None:
+    @asynccontextmanager
+    async def living(self) -> AsyncIterator[None]:
         """Open the evidence before the first question, and end every process at the end."""
-        await receive()
+        try:
+            await self._opened()
+            yield
+        finally:
+            await self._responder.close()
+            await self.desk.close()
+
+    async def _opened(self) -> None:
         try:
             await self.desk.open()
         except Unanswered as fault:
-            await self.desk.close()
-            await send({"type": "lifespan.startup.failed", "message": fault.text})
-            return
+            self._fault = fault
+            raise
         if self._warm:
             self._responder.warm()
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        await self._responder.close()
-        await self.desk.close()
-        await send({"type": "lifespan.shutdown.complete"})
 
     async def _reply(self, method: str, asking: Asking, headers: Mapping[bytes, bytes]) -> Reply:
         if method not in METHODS:
@@ -116,7 +137,13 @@ class Headway:
         return found
 
 
-def _asking(scope: Message, headers: Mapping[bytes, bytes]) -> Asking:
+def _life(app: Starlette) -> AbstractAsyncContextManager[None]:
+    """The life of the application between the start and the end of its server."""
+    assert isinstance(app, Headway)  # noqa: S101 - it is its own
+    return app.living()
+
+
+def _asking(scope: Scope, headers: Mapping[bytes, bytes]) -> Asking:
     raw = scope.get("raw_path") or b""
     return Asking(
         path=unquote(raw.decode("ascii", "replace").partition("?")[0]) or scope["path"],
