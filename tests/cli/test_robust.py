@@ -107,7 +107,7 @@ def test_a_figure_is_written_whole(run: Run, tmp_path: Path) -> None:
     ("words", "message"),
     [
         (["trend", "us", "china", "--svg", "gap.png"], "must end in .svg"),
-        (["rank", "--svg", "rank.svg"], "an answer of rank has no figure"),
+        (["sources", "--svg", "sources.svg"], "an answer of sources has no figure"),
         (["trend", "us", "china", "--png", "nowhere/gap.png"], "cannot be written"),
     ],
 )
