@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 import headway
@@ -48,6 +50,9 @@ def rendered(document: Document, link: Link) -> str:
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(document.markdown)
+    for token, following in pairwise(tokens):
+        if token.type == "heading_open":
+            token.attrSet("id", _identifier(following.content))
     for token in tokens:
         for child in token.children or []:
             if child.type == "link_open":
@@ -56,6 +61,11 @@ def rendered(document: Document, link: Link) -> str:
     return html.replace("<table>", '<div class="scroll" tabindex="0"><table>').replace(
         "</table>", "</table></div>"
     )
+
+
+def _identifier(heading: str) -> str:
+    """What a link to a heading calls it, as GitHub does."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def _address(document: Document, target: str, link: Link) -> str:
