@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-LONG = 40
+LONG = 28
+BOUND = re.compile(r"(.+_)?low(_.+)?")
+Column = str | tuple[str, str]
+"""A value's name, or those of the two bounds of an interval that stand in one column."""
 SHOWN: Mapping[tuple[str, str], Sequence[str]] = {
     ("model", "rows"): (
         "board", "category", "rank", "rank_low", "rank_high", "of", "ability", "low", "high",
@@ -19,14 +22,14 @@ SHOWN: Mapping[tuple[str, str], Sequence[str]] = {
         "listed_as", "published", "snapshot",
     ),
     ("models", "rows"): (
-        "id", "name", "lab_name", "country", "weights", "licence", "released", "boards",
+        "name", "lab_name", "country", "weights", "licence", "released", "boards", "id",
     ),
     ("labs", "rows"): (
-        "id", "name", "country", "models", "released_by_then", "newest", "newest_model", "rank",
-        "rank_low", "rank_high",
+        "name", "country", "rank", "rank_low", "rank_high", "models", "released_by_then", "newest",
+        "newest_model", "id",
     ),
     ("lab", "rows"): (
-        "id", "name", "released", "weights", "licence", "rank", "rank_low", "rank_high",
+        "name", "released", "rank", "rank_low", "rank_high", "weights", "licence", "id",
     ),
     ("boards", "rows"): (
         "board", "name", "unit", "capabilities", "readings", "rows", "first", "newest",
@@ -45,6 +48,19 @@ SHOWN: Mapping[tuple[str, str], Sequence[str]] = {
         "attribution",
     ),
 }  # fmt: skip
+FACTS: Mapping[str, Sequence[str]] = {
+    "model": (
+        "lab", "released", "weights", "weights_since", "licence", "access", "modalities", "groups",
+        "compute", "disputes", "note",
+    ),
+    "lab": ("country", "models", "released_by_then", "source", "disputes", "note"),
+    "board": (
+        "publisher", "address", "unit", "scale", "sources", "reading", "models", "note",
+        "assumed_half_width", "assumed_why",
+    ),
+    "source": ("publisher", "newest", "age_days", "licences", "reader"),
+}  # fmt: skip
+"""The facts that a page on one thing shows at once; all others it has to be asked for."""
 
 
 def columns_of(rows: Iterable[Mapping[str, Any]], page: str = "", table: str = "") -> list[str]:
@@ -57,6 +73,35 @@ def columns_of(rows: Iterable[Mapping[str, Any]], page: str = "", table: str = "
         for name in wanted
         if name in own and any(row.get(name) not in (None, "", [], {}) for row in listed)
     ]
+
+
+def paired(names: Sequence[str]) -> list[Column]:
+    """The columns with the bounds of each interval as one."""
+    found: list[Column] = []
+    for name in names:
+        high = _high(name)
+        if high in names:
+            found.append((name, high))
+        elif not any(name == _high(other) for other in names):
+            found.append(name)
+    return found
+
+
+def _high(name: str) -> str:
+    bound = BOUND.fullmatch(name)
+    return f"{bound[1] or ''}high{bound[2] or ''}" if bound else ""
+
+
+def is_figure(rows: Iterable[Mapping[str, Any]], column: Column) -> bool:
+    """Whether a column holds numbers: it is aligned to the right, with its head."""
+    if not isinstance(column, str):
+        return True
+    values = [row[column] for row in rows if row.get(column) not in (None, "")]
+    return bool(values) and all(_is_number(one) for one in values)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def manner(text: str) -> str:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from headway.language.strings import LANGUAGES, TAGS
 from headway.web import amounts, cells, words
-from headway.web.columns import columns_of
+from headway.web.columns import FACTS, columns_of, is_figure, paired
 from headway.web.links import Target
 from headway.web.pages.page import Answers, Page, Row, View
 from headway.web.policy import POLICY_OF_FILES
@@ -99,8 +99,11 @@ def _functions(view: View) -> Row:
         "share": amounts.share,
         "span": lambda row, unit=None: amounts.span(t, row, unit),
         "unit_name": lambda unit: amounts.unit_name(t, unit),
-        "cell": cells.cell,
+        "cell": lambda row, one, figure: cells.cell(row, one, view, is_figure=figure),
         "columns_of": columns_of,
+        "paired": paired,
+        "is_figure": is_figure,
+        "heading": lambda one: cells.heading(view, one),
         "column": lambda name: cells.column(view, name),
         "spec": embedded,
         "figure": lambda answer: words.figure(view, answer),
@@ -115,7 +118,7 @@ def _functions(view: View) -> Row:
         "command": words.command,
         "quantities": _quantities,
         "tables": lambda answer, page="": _tables(view, answer, page),
-        "facts": lambda answer, view: _facts(view, answer),
+        "facts": lambda answer, page: _facts(view, answer, page),
         "brief_target": lambda one: Target(f"/brief/{one['as_of']}", ()),
         "Target": Target,
     }
@@ -180,21 +183,28 @@ def _caption(view: View, page: str, name: str) -> str:
     return view.t("site.rows") if name == "rows" else cells.column(view, name)
 
 
-def _facts(view: View, answer: Row) -> Markup:
-    """The plain facts among an answer's details as a list of terms."""
-    items = [
-        Markup("<dt>{}</dt>{}").format(
-            cells.column(view, name), _defined(cells.cell(value, name, answer["details"], view))
-        )
-        for name, value in answer["details"].items()
+def _facts(view: View, answer: Row, page: str) -> tuple[Markup, Markup]:
+    """The plain facts among an answer's details as lists of terms: those shown, and all others."""
+    details = answer["details"]
+    known = {
+        name: value
+        for name, value in details.items()
         if not _is_table(value) and value not in (None, "", [], {})
+    }
+    first = [name for name in FACTS.get(page, list(known)) if name in known]
+    return _terms(view, details, first), _terms(view, details, [n for n in known if n not in first])
+
+
+def _terms(view: View, details: Row, names: list[str]) -> Markup:
+    items = [
+        Markup("<dt>{}</dt><dd>{}</dd>").format(
+            cells.column(view, name), cells.shown(details[name], name, details, view)
+        )
+        for name in names
     ]
+    if not items:
+        return Markup("")
     return Markup('<dl class="facts">{}</dl>').format(Markup("").join(items))
-
-
-def _defined(cell: Markup) -> Markup:
-    inner = cell.partition(">")[2].removesuffix("</td>")
-    return Markup("<dd>") + Markup(inner) + Markup("</dd>")  # noqa: S704 - a cell is escaped
 
 
 def _is_table(value: object) -> bool:

@@ -6,6 +6,7 @@
   const COLOURS = { "#0072B2": "first", "#D55E00": "second", "#595959": "neutral" };
   const HERE = document.currentScript.src;
   const NARROWEST = 280;
+  const LEAST = 170; // of a plot beside long names on a phone
   const NARROW = 480; // below, legends go under the plot and plots side by side go below each other
   const PAUSE = 350; // milliseconds after the last move of a brush or a resize
   const DAY = 86400000;
@@ -97,12 +98,53 @@
   const isSingle = (spec) => !["concat", "hconcat", "vconcat", "facet", "repeat"].some((k) => spec[k])
     && !["row", "column", "facet"].some((k) => spec.encoding?.[k]);
 
-  function resized(spec, change) {
+  function resized(spec, change, least = NARROWEST) {
     return mapped(spec, (one) =>
       typeof one?.width === "number" && (one.mark || one.layer || one.spec || one.encoding)
-        ? { ...one, width: Math.max(NARROWEST, Math.round(change(one.width))) }
+        ? { ...one, width: Math.max(least, Math.round(change(one.width))) }
         : one,
     );
+  }
+
+  // Where the names of rows leave no room for the plot, each stands above its row.
+  function above(spec, width, sans) {
+    const rows = spec.data?.values;
+    if (!isSingle(spec) || !Array.isArray(rows) || !measure) return spec;
+    measure.font = `11px ${sans}`;
+    const long = (field) => rows.some((row) => measure.measureText(row[field] ?? "").width > width / 3);
+    const named = (y) => y?.field && ["nominal", "ordinal"].includes(y.type) && long(y.field);
+    const names = new Set();
+    const changed = mapped(spec, (one) => {
+      if (!named(one?.encoding?.y)) return one;
+      rows.forEach((row) => names.add(row[one.encoding.y.field]));
+      const axis = { ...one.encoding.y.axis, labelAlign: "left", labelBaseline: "bottom", labelLimit: width - 20,
+        labelOffset: -5, labelPadding: -4, ticks: false, tickSize: 0 };
+      return { ...one, encoding: { ...one.encoding, y: { ...one.encoding.y, axis } } };
+    });
+    return names.size ? { ...changed, height: 34 * names.size } : spec;
+  }
+
+  // Ticks of months count from January: one of them tells the year, however narrow the plot.
+  function dated(spec, width) {
+    const times = [];
+    const walk = (one, rows) => {
+      const own = one.data?.values ?? spec.datasets?.[one.data?.name] ?? rows;
+      const x = one.encoding?.x;
+      if (x?.type === "temporal" && x.field) times.push(...own.map((row) => Date.parse(row[x.field])));
+      for (const part of ["layer", "vconcat", "hconcat", "concat"]) one[part]?.forEach((it) => walk(it, own));
+      if (one.spec) walk(one.spec, own);
+    };
+    walk(spec, []);
+    const known = times.filter(Number.isFinite).sort((a, b) => a - b);
+    const months = (known.at(-1) - known[0]) / (30.44 * DAY);
+    if (!(months > 4)) return spec;
+    const step = [1, 2, 3, 6].find((it) => (width * it) / months > 62);
+    const tickCount = step ? { interval: "month", step } : { interval: "year", step: 1 };
+    return mapped(spec, (one) => {
+      const x = one?.encoding?.x;
+      if (x?.type !== "temporal" || !x.field || x.axis === null || x.axis?.values || x.axis?.format) return one;
+      return { ...one, encoding: { ...one.encoding, x: { ...x, axis: { ...x.axis, tickCount } } } };
+    });
   }
 
   const measure = document.createElement("canvas").getContext("2d");
@@ -263,7 +305,8 @@
     if (!plots.length || Math.abs(over) < 4) return first;
     first.finalize();
     const widest = Math.max(...plots);
-    return embedded(resized(spec, (one) => (one * (widest - over)) / widest));
+    const least = width < NARROW ? LEAST : NARROWEST;
+    return embedded(resized(spec, (one) => (one * (widest - over)) / widest, least));
   }
 
   function end(state) {
@@ -310,7 +353,9 @@
       if (state.width < NARROW) {
         spec = stacked(spec);
         spec.config = merged(spec.config, { legend: { orient: "bottom", columns: 1 } });
+        spec = above(spec, state.width, colours.sans);
       }
+      spec = dated(spec, Math.max(NARROWEST, state.width - 80));
       spec = titled(spec, Math.max(NARROWEST, state.width) - 12, colours.sans);
       state.result = await fitted(spec, state.width);
       canvas.replaceChildren(state.result.place);
@@ -422,4 +467,9 @@
   });
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", scan);
   else scan();
+
+  // On a phone the menu is a line that scrolls: where the reader is stands in sight.
+  const menu = document.querySelector("nav.main");
+  const current = menu?.querySelector("[aria-current]");
+  if (current) menu.scrollLeft = current.offsetLeft - menu.offsetLeft - menu.clientWidth / 3;
 })();
