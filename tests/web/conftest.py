@@ -6,13 +6,15 @@ import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from headway.web.assets import asset, names
 from headway.web.policy import HEADERS
+from tests.web.reader import Opening, Reader
+from tests.web.serving import Served, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
@@ -116,3 +118,34 @@ def page(chromium: Browser, site: Site) -> Iterator[Page]:
     yield opened
     context.close()
     assert not faults
+
+
+@pytest.fixture(scope="session")
+def observatory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Headway on the starter evidence; what it took minutes to work out, it has for all tests."""
+    with serving(tmp_path_factory.mktemp("observatory"), "--no-warm") as served:
+        yield served
+    assert "Traceback" not in served.logged()
+
+
+@pytest.fixture
+def opening(chromium: Browser, observatory: Served) -> Iterator[Opening]:
+    """Opens browser windows in which an error, a breach or a request elsewhere fails the test."""
+    opened: list[Reader] = []
+
+    def opening(**settings: Any) -> Reader:  # noqa: ANN401 - those of playwright
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}} | settings)
+        reader = Reader(context, context.new_page(), observatory)
+        reader.watch()
+        opened.append(reader)
+        return reader
+
+    yield opening
+    for reader in opened:
+        reader.context.close()
+    assert not [fault for reader in opened for fault in reader.faults]
+
+
+@pytest.fixture
+def reader(opening: Opening) -> Reader:
+    return opening()

@@ -2,148 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
-import subprocess
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
 
-import html5lib
 import pytest
 
-from tests.web.serving import Served, serving
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
-
-ROOT = Path(__file__).resolve().parents[2]
-CHECKERS = ROOT / "build" / "browser" / "node_modules"
-SHOTS = ROOT / "build" / "screenshots"
-SLOW_SECONDS = 240
-CLAIM = "/claim/story-2026-07-01/shrank-dramatically-in-2026-images"
-PAGES = {
-    "today": "/",
-    "gap": "/gap",
-    "gap-code": "/gap?capability=code",
-    "rank": "/rank",
-    "lag": "/lag",
-    "trend": "/trend",
-    "claims": "/claims",
-    "claim": CLAIM,
-    "forecast": "/forecast",
-    "robustness": "/robustness",
-    "cadence": "/cadence",
-    "price": "/price",
-    "events": "/events",
-    "policies": "/policies",
-    "models": "/model?q=deepseek",
-    "model": "/model/deepseek/deepseek-r1",
-    "labs": "/lab",
-    "lab": "/lab/deepseek",
-    "boards": "/board",
-    "board": "/board/arena/text",
-    "sources": "/source",
-    "source": "/source/arena-official",
-    "methods": "/methods",
-    "method": "/methods/methods/gap",
-    "about": "/about",
-    "briefs": "/briefs",
-    "brief": "/brief/2025-03-01",
-    "missing": "/no-such-page",
-}
-
+from tests.web.reader import Opening, Reader
 
 pytestmark = pytest.mark.timeout(900)
 """Pages wait for ledgers and backtests, which a slow machine works out in minutes."""
-
-
-@dataclass
-class Reader:
-    """A browser window on the server; what goes wrong in it is noted."""
-
-    context: BrowserContext
-    page: Page
-    served: Served
-    faults: list[str] = field(default_factory=list)
-
-    def open(self, path: str) -> Page:
-        """Go to a page, and wait until it is whole: answers that take long, and charts."""
-        self.page.goto(self.served.address + path)
-        self.settle()
-        return self.page
-
-    def settle(self) -> None:
-        for _ in range(SLOW_SECONDS * 2):
-            if self.page.locator(".working").count() == 0:
-                break
-            self.page.wait_for_timeout(500)
-        assert self.page.locator(".working").count() == 0
-        for canvas in self.page.locator("figure.chart .canvas").all():
-            canvas.locator("svg").first.wait_for(timeout=20_000)
-
-    def query(self) -> dict[str, list[str]]:
-        return parse_qs(urlsplit(self.page.url).query)
-
-    def until(self, happened: Callable[[], bool]) -> None:
-        for _ in range(100):
-            if happened():
-                return
-            self.page.wait_for_timeout(100)
-        pytest.fail("what was waited for did not happen")
-
-    def lede(self) -> str:
-        return self.page.locator(".lede").first.text_content() or ""
-
-
-@pytest.fixture(scope="module")
-def observatory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("observatory")
-    with serving(folder, "--no-warm") as served:
-        yield served
-    assert "Traceback" not in served.logged()
-
-
-Opening = Callable[..., Reader]
-
-
-@pytest.fixture
-def opening(chromium: Browser, observatory: Served) -> Iterator[Opening]:
-    """Opens browser windows in which an error, a breach or a request elsewhere fails the test."""
-    opened: list[Reader] = []
-
-    def opening(**settings: Any) -> Reader:  # noqa: ANN401 - those of playwright
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}} | settings)
-        reader = Reader(context, context.new_page(), observatory)
-        page = reader.page
-
-        def note(message: ConsoleMessage) -> None:
-            if message.type == "error" and "404" not in message.text:
-                reader.faults.append(message.text)
-
-        page.on("console", note)
-        page.on("pageerror", lambda fault: reader.faults.append(str(fault)))
-        page.on("request", lambda request: _elsewhere(reader, request.url))
-        opened.append(reader)
-        return reader
-
-    yield opening
-    for reader in opened:
-        reader.context.close()
-    assert not [fault for reader in opened for fault in reader.faults]
-
-
-@pytest.fixture
-def reader(opening: Opening) -> Reader:
-    return opening()
-
-
-def _elsewhere(reader: Reader, url: str) -> None:
-    if not url.startswith((reader.served.address, "data:", "blob:")):
-        reader.faults.append(f"elsewhere: {url}")
 
 
 def test_groups_board_and_day_are_chosen_in_the_form_and_stand_in_the_address(
@@ -337,76 +203,64 @@ def test_on_paper_there_is_no_navigation(reader: Reader) -> None:
     assert page.locator("figure.chart svg").first.is_visible()
 
 
-@pytest.mark.parametrize("width", [320, 390])
-@pytest.mark.parametrize("name", ["today", "gap", "rank", "claims", "model", "robustness", "brief"])
-def test_nothing_is_wider_than_a_phone(opening: Opening, name: str, width: int) -> None:
-    reader = opening(viewport={"width": width, "height": 844}, has_touch=True)
-    page = reader.open(PAGES[name])
+def test_a_window_is_cleared_beside_it(reader: Reader) -> None:
+    page = reader.open("/gap?from=2025-06-01&to=2026-01-01")
+    assert "2025-06-01 to 2026-01-01" in (page.locator("#window").text_content() or "")
+    below = page.locator("figure.chart svg [class*=concat_1] .background").first
+    below.scroll_into_view_if_needed()
+    box = below.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * 0.1, box["y"] + box["height"] - 4)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    reader.until(lambda: not {"from", "to"} & set(reader.query()))
+    reader.settle()
+    assert page.locator("#from").input_value() == ""
+    assert "2025-06-01 to" not in (page.locator("#window").text_content() or "")
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_serious(opening: Opening, name: str) -> None:
-    script = CHECKERS / "axe-core" / "axe.min.js"
-    if not script.is_file():
-        pytest.skip("no axe-core here: `make browser` brings it")
-    reader = opening(color_scheme="light", bypass_csp=True)
-    page = reader.open(PAGES[name])
-    page.evaluate(script.read_text("utf-8"))
-    serious = _serious(page)
-    page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(300)
+def test_today_can_be_asked_of_other_groups(reader: Reader) -> None:
+    page = reader.open("/")
+    page.select_option("#second", "closed-weights")
+    page.wait_for_url(re.compile("second=closed-weights"))
     reader.settle()
 
-    assert not serious + _serious(page)
+    assert "Closed weights" in (page.locator("h1").text_content() or "")
+    assert page.locator("#second").input_value() == "closed-weights"
 
 
-def _serious(page: Page) -> list[tuple[str, str, str]]:
-    """What axe-core calls serious or critical: the rule, the element, and why."""
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        (one["id"], one["nodes"][0]["html"][:200], one["nodes"][0]["failureSummary"])
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-    ]
+def test_the_source_of_a_number_names_its_publishers_address(reader: Reader) -> None:
+    page = reader.open("/gap")
+    page.locator(".card a.origin").first.click()
+    page.locator(".origins li:target a.snapshot").click()
+    reader.settle()
+
+    link = page.locator("main a[href^='https://']").first
+    assert link.is_visible()
+    assert (link.text_content() or "").partition("/")[0] in (link.get_attribute("href") or "")
 
 
-def test_pages_are_valid_html(reader: Reader, tmp_path: Path) -> None:
-    for name, path in PAGES.items():
-        reader.open(path)
-        content = reader.served.get(path).text
-        html5lib.HTMLParser(strict=True).parse(content)
-        (tmp_path / f"{name}.html").write_text(content, "utf-8")
-    program = CHECKERS / ".bin" / "html-validate"
-    if not program.is_file() or shutil.which("node") is None:
-        pytest.skip("no html-validate here: `make browser` brings it")
-    rules = {"root": True, "extends": ["html-validate:standard"]}
-    (tmp_path / ".htmlvalidate.json").write_text(json.dumps(rules))
-    done = subprocess.run(
-        [program, "--config", ".htmlvalidate.json", "*.html"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_tables_and_colours_answer_to_the_keyboard(opening: Opening) -> None:
+    reader = opening(viewport={"width": 390, "height": 844})
+    page = reader.open("/rank")
+    region = page.locator(".scroll").first
+    region.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    reader.until(lambda: region.evaluate("one => one.scrollLeft > 0"))
 
-    assert done.returncode == 0, done.stdout[-3000:]
+    before = page.locator("html").get_attribute("data-theme")
+    page.locator("[data-theme-toggle]").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("html").get_attribute("data-theme") != before
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_every_page_is_pictured(opening: Opening, width: int, scheme: str, language: str) -> None:
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    reader = opening(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    for name, path in PAGES.items():
-        joint = "&" if "?" in path else "?"
-        page = reader.open(f"{path}{joint}lang={language}")
-        shot = SHOTS / f"{name}-{width}-{scheme}-{language}.png"
-        page.screenshot(path=shot, full_page=True, timeout=60_000)
+def test_without_scripts_the_figure_is_a_picture(opening: Opening) -> None:
+    reader = opening(java_script_enabled=False)
+    page = reader.page
+    with page.expect_response(re.compile(r"/gap\.svg")) as picture:
+        page.goto(reader.served.address + "/gap")
+    image = page.locator("figure.chart img").bounding_box()
 
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-        assert len(shot.read_bytes()) > 5_000, name
-        if language == "zh" and name != "missing":
-            assert re.search("[一-鿿]", page.title()) or name in ("model", "lab", "board", "source")
+    assert picture.value.ok
+    assert image is not None
+    assert image["height"] > 100
