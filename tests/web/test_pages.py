@@ -108,6 +108,14 @@ def test_a_chart_fits_a_phone_whole(opening: Opening, name: str) -> None:
         assert widths[0] <= widths[1] + 2
 
 
+def test_a_ranking_on_a_phone_shows_rank_name_and_ability(opening: Opening) -> None:
+    page = opening(viewport={"width": 390, "height": 844}).open("/rank")
+    ability = page.locator("table tbody tr").first.locator("td").nth(2).bounding_box()
+
+    assert ability is not None
+    assert ability["x"] + ability["width"] <= 390
+
+
 @pytest.mark.parametrize("width", [390, 800, 1280])
 @pytest.mark.parametrize("name", ["gap", "rank", "cadence", "lag", "model"])
 def test_an_axis_of_days_tells_a_year(opening: Opening, name: str, width: int) -> None:
