@@ -16,6 +16,10 @@ Publisher = Literal[
     "litellm",
     "models-dev",
     "infercheck",
+    "openrouter",
+    "genai-prices",
+    "swe-bench",
+    "aider",
     "headway",
 ]
 """Whose spelling of a name it is; `headway` names models by their ids in this catalog."""
@@ -73,6 +77,19 @@ class Lab(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     aliases: dict[Publisher, tuple[str, ...]] = {}
     disputes: tuple[Dispute, ...] = ()
     note: str = ""
+
+
+class Host(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Who serves models, under the spelling of each list.
+
+    A `router` passes requests on to hosts of its choice, so that where an answer is computed cannot
+    be told from it; a `plan` is a subscription, whose price of a token is none.
+    """
+
+    id: str
+    name: str
+    kind: Literal["host", "router", "plan"] = "host"
+    aliases: dict[Publisher, tuple[str, ...]] = {}
 
 
 class Jump(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -159,3 +176,4 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     capabilities: tuple[Capability, ...]
     groups: tuple[Group, ...]
     citations: tuple[Citation, ...]
+    hosts: tuple[Host, ...] = ()

@@ -24,6 +24,7 @@ from headway.catalog.entities import (
     Citation,
     Facts,
     Group,
+    Host,
     Lab,
     Model,
 )
@@ -57,6 +58,7 @@ class Catalog:
         self.capabilities = {capability.id: capability for capability in facts.capabilities}
         self.groups = {group.id: group for group in facts.groups}
         self.citations = {citation.key: citation for citation in facts.citations}
+        self.hosts = {host.id: host for host in facts.hosts}
 
     @cached_property
     def _names(self) -> dict[tuple[str, str], Resolved]:
@@ -72,6 +74,15 @@ class Catalog:
             (publisher, name): lab.id
             for lab in self.facts.labs
             for publisher, names in lab.aliases.items()
+            for name in names
+        }
+
+    @cached_property
+    def _host_names(self) -> dict[tuple[str, str], str]:
+        return {
+            (publisher, name): host.id
+            for host in self.facts.hosts
+            for publisher, names in host.aliases.items()
             for name in names
         }
 
@@ -108,6 +119,10 @@ class Catalog:
     def resolve_lab(self, publisher: str, name: str) -> str | None:
         """Id of the lab that declares this spelling of its name, or None."""
         return self._lab_names.get((publisher, name))
+
+    def resolve_host(self, publisher: str, name: str) -> str | None:
+        """Id of the host that declares this spelling of its name, or None."""
+        return self._host_names.get((publisher, name))
 
     def model(self, model: str) -> Model:
         """The model of this id. Raises UnknownModel."""
@@ -246,6 +261,7 @@ def _facts(files: dict[str, bytes], faults: list[str]) -> Facts:
         capabilities=tuple(_list(tables, "capabilities.toml", "capability", Capability, faults)),
         groups=tuple(_list(tables, "groups.toml", "group", Group, faults)),
         citations=tuple(_list(tables, "citations.toml", "citation", Citation, faults)),
+        hosts=tuple(_list(tables, "hosts.toml", "host", Host, faults)),
     )
 
 
@@ -310,7 +326,26 @@ def _overlaid(base: Facts, extra: Facts, faults: list[str]) -> Facts:
         if known_model is not None:
             faults.extend(_contradictions(known_model, model))
         models[model.id] = model if known_model is None else _with_aliases(known_model, model)
-    return msgspec.structs.replace(base, labs=tuple(labs.values()), models=tuple(models.values()))
+    hosts = {host.id: host for host in base.hosts}
+    for host in extra.hosts:
+        hosts[host.id] = _host_over(hosts.get(host.id), host)
+    return msgspec.structs.replace(
+        base,
+        labs=tuple(labs.values()),
+        models=tuple(models.values()),
+        hosts=tuple(hosts.values()),
+    )
+
+
+def _host_over(known: Host | None, more: Host) -> Host:
+    """A user's record of a host, with the spellings that are known already."""
+    if known is None:
+        return more
+    aliases = {
+        p: known.aliases.get(p, ()) + more.aliases.get(p, ())
+        for p in {**known.aliases, **more.aliases}
+    }
+    return msgspec.structs.replace(known, aliases=aliases)
 
 
 def _contradictions(known: Model, more: Model) -> Iterable[str]:
@@ -348,8 +383,10 @@ def _faults_between(facts: Facts) -> list[str]:
         ("model", [model.id for model in facts.models]),
         ("board", list(boards)),
         ("group", [group.id for group in facts.groups]),
+        ("host", [host.id for host in facts.hosts]),
     ):
         faults += [f"{kind} {item} is declared twice" for item in sorted(set(_twice(ids)))]
+    faults += _host_faults(facts.hosts)
     for lab in facts.labs:
         faults += _lab_faults(lab, citations)
     for model in facts.models:
@@ -372,6 +409,17 @@ def _twice(ids: list[str]) -> Iterable[str]:
 
 def _cited(source: str, citations: set[str]) -> bool:
     return source in citations or source.startswith("https://")
+
+
+def _host_faults(hosts: Iterable[Host]) -> Iterable[str]:
+    owner: dict[tuple[str, str], str] = {}
+    for host in hosts:
+        if not _SLUG.fullmatch(host.id):
+            yield f"host {host.id}: an id is lower case letters, digits, dots and hyphens"
+        for spelling in ((p, name) for p, names in host.aliases.items() for name in names):
+            first = owner.setdefault(spelling, host.id)
+            if first != host.id:
+                yield f"{spelling[0]} host {spelling[1]!r} is claimed by {first} and {host.id}"
 
 
 def _lab_faults(lab: Lab, citations: set[str]) -> Iterable[str]:

@@ -14,6 +14,7 @@ from headway.errors import BadFile
 from headway.evidence.observations import (
     Compute,
     Extract,
+    Listing,
     Named,
     Place,
     Policy,
@@ -24,6 +25,7 @@ from headway.evidence.observations import (
 from headway.evidence.source import Source
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 _DECLARE = "mend the file, or declare a correction (docs/evidence.md)"
 
 
@@ -54,6 +56,8 @@ def _fault(row: Named | Policy, source: Source, catalog: Catalog) -> _Fault | No
         return _score_fault(row)
     if isinstance(row, Price):
         return _price_fault(row)
+    if isinstance(row, Listing):
+        return _listing_fault(row)
     return _compute_fault(row) if isinstance(row, Compute) else _policy_fault(row)
 
 
@@ -138,11 +142,33 @@ def _price_fault(row: Price) -> _Fault | None:
         return _Fault("event", f"a row that is {row.event} has {_priced(row)}")
     if row.since > row.published:
         return _Fault("since", f"{row.since} lies after {row.published}, when it was published")
+    return _tier_fault(row)
+
+
+def _tier_fault(row: Price) -> _Fault | None:
+    if row.above < 0:
+        return _Fault("above", f"{row.above} is not a number of tokens")
+    if row.hours and not _HOURS.fullmatch(row.hours):
+        return _Fault("hours", f"{row.hours!r} is not a part of the day such as 16:30-00:30")
     return None
 
 
 def _priced(row: Price) -> str:
     return "no price" if row.input is None or row.output is None else "a price"
+
+
+def _listing_fault(row: Listing) -> _Fault | None:
+    if not row.host.strip():
+        return _Fault("host", "the host is empty")
+    if row.host_country and not _COUNTRY.fullmatch(row.host_country):
+        return _Fault("host_country", f"{row.host_country!r} is not an ISO 3166-1 alpha-2 code")
+    for field in ("context", "max_output", "throughput", "latency", "uptime"):
+        amount = getattr(row, field)
+        if amount is not None and not 0 <= amount < math.inf:
+            return _Fault(field, f"{amount:g} is not an amount")
+    if row.uptime is not None and row.uptime > 1:
+        return _Fault("uptime", f"{row.uptime:g} is not a share from 0 to 1")
+    return None
 
 
 def _compute_fault(row: Compute) -> _Fault | None:
@@ -180,21 +206,26 @@ def _check_once(extract: Extract) -> None:
             )
 
 
-def _entry(row: Rating | Price | Compute | Policy) -> Hashable:
+def _entry(row: Rating | Price | Compute | Listing | Policy) -> Hashable:
     """What a row is the one row of."""
     if isinstance(row, Rating):
         return row.board, row.category, row.published, row.name
     if isinstance(row, Price):
-        return row.name, row.host, row.since, row.event == "removed"
+        offer = (row.name, row.host, row.tag, row.above, row.hours)
+        return *offer, row.since, row.event == "removed"
+    if isinstance(row, Listing):
+        return row.name, row.host, row.tag, row.published
     if isinstance(row, Compute):
         return row.name, row.organization
     return row.host
 
 
-def _again(row: Rating | Price | Compute | Policy) -> str:
+def _again(row: Rating | Price | Compute | Listing | Policy) -> str:
     if isinstance(row, Rating):
         where = f"{row.board}:{row.category} of {row.published}"
         return f"{row.name!r} stands a second time on {where}"
     if isinstance(row, Price):
         return f"{row.name!r} stands a second time at {row.host} since {row.since}"
+    if isinstance(row, Listing):
+        return f"{row.name!r} stands a second time at {row.host} on {row.published}"
     return f"{row.host if isinstance(row, Policy) else row.name!r} stands a second time"

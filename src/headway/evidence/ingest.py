@@ -22,6 +22,7 @@ from headway.evidence.observations import (
     TABLES,
     Compute,
     Extract,
+    Listing,
     Named,
     Origin,
     Policy,
@@ -34,7 +35,7 @@ from headway.evidence.readers import reader
 from headway.evidence.selection import WHOLE, Selection, select
 from headway.evidence.source import Source
 
-Row = TypeVar("Row", Rating, Score, Compute)
+Row = TypeVar("Row", Rating, Score, Compute, Listing)
 
 _NAMES_SHOWN = 20
 
@@ -160,6 +161,7 @@ def ingest(
             "scores": _named(extract.scores, models),
             "prices": _named_then(extract.prices, then),
             "compute": _named(extract.compute, models),
+            "listings": _named(extract.listings, models),
             "policies": extract.policies,
         },
     )
@@ -221,6 +223,8 @@ def _shown_on(row: Named | Policy) -> str:
         return row.benchmark
     if isinstance(row, Price):
         return "prices"
+    if isinstance(row, Listing):
+        return "listings"
     return "training compute" if isinstance(row, Compute) else "policies of hosts"
 
 

@@ -15,8 +15,10 @@ import msgspec
 
 from headway.catalog.entities import Board
 
-Table = Literal["ratings", "scores", "votes", "covariances", "prices", "compute", "policies"]
-Event = Literal["new", "price", "removed", "returned"]
+Table = Literal[
+    "ratings", "scores", "votes", "covariances", "prices", "compute", "policies", "listings"
+]
+Event = Literal["new", "price", "removed", "returned", "listed"]
 Said = Literal["yes", "no", "unknown"]
 Coverage = Literal["full", "top", "labs"]
 
@@ -82,8 +84,14 @@ class Price(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `since` is the day the price is known to hold from: the day it took effect where the publisher
     declares it (`basis` is `declared`), or else the first day a list was seen to carry it. A
-    `removed` row has no price: the offer ended. A price of 0 is kept as it was printed; it may be
-    a free route or a placeholder, so that no measure takes it for what a model costs.
+    `removed` row has no price: the offer ended. A `listed` row comes from a whole list of one day:
+    an offer that a later whole list of the same source lacks has ended by that day. A price of 0 is
+    kept as it was printed; it may be a free route or a placeholder, so that no measure takes it for
+    what a model costs.
+
+    `tag` tells apart several offers of one name at one host, such as quantisations. `above` is the
+    number of input tokens beyond which a tier holds, 0 for the base price; `hours` the part of the
+    day it holds for, as `16:30-00:30` in UTC, "" for all day.
     """
 
     name: str
@@ -96,6 +104,43 @@ class Price(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     input: float | None = None
     output: float | None = None
     cache_read: float | None = None
+    tag: str = ""
+    above: int = 0
+    hours: str = ""
+    model: str | None = None
+    variant: str = ""
+
+    @property
+    def organization(self) -> str:
+        """Who shows the name: the host."""
+        return self.host
+
+
+class Listing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What a list says of a host's offer besides its price, on the day it was published.
+
+    `context` is the most tokens read and written together, `max_output` the most written; None
+    where the list does not say. Modalities are joined by a bar (`text|image`), "" where not told.
+    `throughput` is in tokens per second, `latency` in seconds to the first token, `uptime` a share
+    from 0 to 1: medians as the list measured them, None where it did not. `regions` are ISO
+    3166-1 alpha-2 codes of where the host's data centres are said to be, joined by a bar, "" where
+    unknown.
+    """
+
+    name: str
+    host: str
+    published: date
+    tag: str = ""
+    host_country: str = ""
+    regions: str = ""
+    context: int | None = None
+    max_output: int | None = None
+    reads: str = ""
+    writes: str = ""
+    quantization: str = ""
+    throughput: float | None = None
+    latency: float | None = None
+    uptime: float | None = None
     model: str | None = None
     variant: str = ""
 
@@ -129,7 +174,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `country` is that of its headquarters (ISO 3166-1 alpha-2), `regions` where it says it serves
     from, joined by a bar. `retention_days` is None unless the text gives one plain number of days.
     `reviewed` tells whether a person checked what was read; `verified` is the day of reading and
-    `address` the first document.
+    `address` the first document. `retains` tells whether what is sent is kept at all after the
+    answer.
     """
 
     host: str
@@ -143,15 +189,16 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     retention_days: int | None = None
     data_leaves_eu: Said = "unknown"
     dpa: Said = "unknown"
+    retains: Said = "unknown"
     reviewed: bool = False
     verified: date | None = None
     address: str = ""
 
 
-TABLES = ("ratings", "scores", "prices", "compute", "policies")
+TABLES = ("ratings", "scores", "prices", "compute", "listings", "policies")
 """The tables a reader may fill, in the order in which an extract places their rows."""
 
-Named: TypeAlias = Rating | Score | Price | Compute
+Named: TypeAlias = Rating | Score | Price | Compute | Listing
 """A row that bears a publisher's name of a model."""
 
 
@@ -214,6 +261,7 @@ class Extract(msgspec.Struct, frozen=True, kw_only=True):
     scores: tuple[Score, ...] = ()
     prices: tuple[Price, ...] = ()
     compute: tuple[Compute, ...] = ()
+    listings: tuple[Listing, ...] = ()
     policies: tuple[Policy, ...] = ()
     places: tuple[Place, ...] = ()
     left_out: dict[str, int] = {}
@@ -221,7 +269,7 @@ class Extract(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def named(self) -> tuple[Named, ...]:
         """All rows that bear a model's name."""
-        return (*self.ratings, *self.scores, *self.prices, *self.compute)
+        return (*self.ratings, *self.scores, *self.prices, *self.compute, *self.listings)
 
     @property
     def rows(self) -> tuple[Named | Policy, ...]:

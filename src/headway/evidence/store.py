@@ -19,12 +19,13 @@ import numpy as np
 from headway.catalog.entities import Board
 from headway.errors import StoreFault
 from headway.evidence.commit import TWIN
-from headway.evidence.observations import Origin
+from headway.evidence.observations import TABLES, Origin
 from headway.evidence.query import Snapshot, ask, numbers, plain
 from headway.evidence.tables import (
     BoardSummary,
     ComputeTable,
     FloatArray,
+    ListingTable,
     NameTable,
     PolicyTable,
     PriceTable,
@@ -143,11 +144,11 @@ class Store:
             [s for s in self._snapshots(as_of) if "prices" in s.origin.tables],
             "prices",
             plain("name", "host", "host_country", "since", "basis", "event", "published")
-            | plain("source", "snapshot")
-            | numbers("input", "output", "cache_read"),
+            | plain("tag", "hours", "source", "snapshot")
+            | numbers("input", "output", "cache_read", "above"),
             as_of,
-            rank=("source", "name", "host", "since"),
-            order=("name", "host", "since", "source", "snapshot"),
+            rank=("source", "name", "host", "tag", "since"),
+            order=("name", "host", "tag", "since", "source", "snapshot", "above", "hours"),
         )
         return PriceTable(
             name=found.text("name"),
@@ -156,6 +157,9 @@ class Store:
             input=found.floats("input"),
             output=found.floats("output"),
             cache_read=found.floats("cache_read"),
+            tag=found.text("tag"),
+            above=found.floats("above"),
+            hours=found.text("hours"),
             since=found.days("since"),
             basis=found.text("basis"),
             event=found.text("event"),
@@ -192,13 +196,48 @@ class Store:
             snapshot=found.text("snapshot"),
         )
 
+    def listings(self, *, as_of: date | None = None) -> ListingTable:
+        """All that lists say of hosts' offers besides prices, published by `as_of`.
+
+        Raises:
+            StoreFault: the store cannot be read.
+        """
+        texts = ("tag", "host_country", "regions", "reads", "writes", "quantization")
+        amounts = ("context", "max_output", "throughput", "latency", "uptime")
+        found = ask(
+            [s for s in self._snapshots(as_of) if "listings" in s.origin.tables],
+            "listings",
+            plain("name", "host", *texts, "published", "source", "snapshot") | numbers(*amounts),
+            as_of,
+            rank=("source", "name", "host", "tag", "published"),
+            order=("name", "host", "tag", "published", "source", "snapshot"),
+        )
+        return ListingTable(
+            name=found.text("name"),
+            host=found.text("host"),
+            published=found.days("published"),
+            source=found.text("source"),
+            snapshot=found.text("snapshot"),
+            tag=found.text("tag"),
+            host_country=found.text("host_country"),
+            regions=found.text("regions"),
+            reads=found.text("reads"),
+            writes=found.text("writes"),
+            quantization=found.text("quantization"),
+            context=found.floats("context"),
+            max_output=found.floats("max_output"),
+            throughput=found.floats("throughput"),
+            latency=found.floats("latency"),
+            uptime=found.floats("uptime"),
+        )
+
     def policies(self, *, as_of: date | None = None) -> PolicyTable:
         """All that hosts declare of the data they are sent, published by `as_of`.
 
         Raises:
             StoreFault: the store cannot be read.
         """
-        said = ("trains", "opt_out", "data_leaves_eu", "dpa")
+        said = ("trains", "opt_out", "data_leaves_eu", "dpa", "retains")
         found = ask(
             [s for s in self._snapshots(as_of) if "policies" in s.origin.tables],
             "policies",
@@ -220,6 +259,7 @@ class Store:
             retention_days=found.floats("retention_days"),
             data_leaves_eu=found.text("data_leaves_eu"),
             dpa=found.text("dpa"),
+            retains=found.text("retains"),
             reviewed=found.flags("reviewed"),
             verified=found.days("verified"),
             address=found.text("address"),
@@ -255,7 +295,7 @@ class Store:
         """
         chosen = self._snapshots(as_of)
         days = {s.origin.published for s in chosen if as_of is None or s.origin.published <= as_of}
-        for table in ("ratings", "scores", "prices", "compute", "policies"):
+        for table in TABLES:
             reaching_beyond = [
                 s for s in chosen if table in s.origin.tables and s.origin.published not in days
             ]

@@ -87,6 +87,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "input": "DOUBLE",
         "output": "DOUBLE",
         "cache_read": "DOUBLE",
+        "tag": "VARCHAR",
+        "above": "BIGINT",
+        "hours": "VARCHAR",
         "since": "DATE",
         "basis": "VARCHAR",
         "event": "VARCHAR",
@@ -103,6 +106,24 @@ COLUMNS: dict[str, dict[str, str]] = {
         "released": "DATE",
         "published": "DATE",
     },
+    "listings": {
+        "name": "VARCHAR",
+        "host": "VARCHAR",
+        "tag": "VARCHAR",
+        "host_country": "VARCHAR",
+        "regions": "VARCHAR",
+        "model": "VARCHAR",
+        "variant": "VARCHAR",
+        "context": "BIGINT",
+        "max_output": "BIGINT",
+        "reads": "VARCHAR",
+        "writes": "VARCHAR",
+        "quantization": "VARCHAR",
+        "throughput": "DOUBLE",
+        "latency": "DOUBLE",
+        "uptime": "DOUBLE",
+        "published": "DATE",
+    },
     "policies": {
         "host": "VARCHAR",
         "name": "VARCHAR",
@@ -114,6 +135,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "retention_days": "BIGINT",
         "data_leaves_eu": "VARCHAR",
         "dpa": "VARCHAR",
+        "retains": "VARCHAR",
         "reviewed": "BOOLEAN",
         "verified": "DATE",
         "address": "VARCHAR",
@@ -155,8 +177,9 @@ ORDER: dict[str, tuple[str, ...]] = {
     ),
     "votes": ("board", "category", "published", "time", "a", "b", "outcome"),
     "covariances": ("board", "category", "published", "first", "second"),
-    "prices": ("name", "host", "since"),
+    "prices": ("name", "host", "tag", "since", "above", "hours"),
     "compute": ("name", "organization", "published"),
+    "listings": ("name", "host", "tag", "published"),
     "policies": ("host", "published"),
     "origins": ("snapshot",),
 }
@@ -252,8 +275,9 @@ def score_table(scores: Sequence[Score], source: str) -> ScoreTable:
 class PriceTable:
     """What hosts ask for models, in USD per million tokens; one array a column, equally long.
 
-    Ordered by name, host, since, source and snapshot: the rows of one offer lie together, oldest
-    first. Prices are NaN where none was given, as on rows whose event is `removed`.
+    Ordered by name, host, tag, since, source and snapshot: the rows of one offer lie together,
+    oldest first. Prices are NaN where none was given, as on rows whose event is `removed`. `above`
+    is 0 and `hours` "" for base prices.
     """
 
     name: TextArray
@@ -262,6 +286,9 @@ class PriceTable:
     input: FloatArray
     output: FloatArray
     cache_read: FloatArray
+    tag: TextArray
+    above: FloatArray
+    hours: TextArray
     since: DayArray
     basis: TextArray
     event: TextArray
@@ -296,12 +323,41 @@ class ComputeTable:
 
 
 @dataclass(frozen=True)
+class ListingTable:
+    """What lists say of hosts' offers besides prices; one array a column, equally long.
+
+    Ordered by name, host, tag, published, source and snapshot. Numbers are NaN and texts "" where
+    nothing was told; units as in `observations.Listing`.
+    """
+
+    name: TextArray
+    host: TextArray
+    tag: TextArray
+    host_country: TextArray
+    regions: TextArray
+    context: FloatArray
+    max_output: FloatArray
+    reads: TextArray
+    writes: TextArray
+    quantization: TextArray
+    throughput: FloatArray
+    latency: FloatArray
+    uptime: FloatArray
+    published: DayArray
+    source: TextArray
+    snapshot: TextArray
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+@dataclass(frozen=True)
 class PolicyTable:
     """What hosts declare of the data they are sent; one array a column, equally long.
 
-    Ordered by host, published, source and snapshot. `trains`, `opt_out`, `data_leaves_eu` and
-    `dpa` are `yes`, `no` or `unknown`; `retention_days` is NaN and `verified` NaT where unknown;
-    `reviewed` is bool.
+    Ordered by host, published, source and snapshot. `trains`, `opt_out`, `data_leaves_eu`,
+    `dpa` and `retains` are `yes`, `no` or `unknown`; `retention_days` is NaN and `verified` NaT
+    where unknown; `reviewed` is bool.
     """
 
     host: TextArray
@@ -314,6 +370,7 @@ class PolicyTable:
     retention_days: FloatArray
     data_leaves_eu: TextArray
     dpa: TextArray
+    retains: TextArray
     reviewed: FlagArray
     verified: DayArray
     address: TextArray

@@ -16,7 +16,7 @@ from headway.evidence.readers import reader
 from headway.evidence.tables import DayArray, FloatArray, PriceTable, TextArray
 
 Hosts = Literal["own", "any"]
-_FOREVER = np.datetime64("9999-12-31", "D")
+FOREVER = np.datetime64("9999-12-31", "D")
 
 
 class Mix(NamedTuple):
@@ -109,18 +109,16 @@ def price_paths(
 def _statements(
     table: PriceTable, catalog: Catalog, wanted: frozenset[str], mix: Mix, hosts: Hosts
 ) -> Iterator[tuple[str, _Statement]]:
-    for rows in _offers(table).values():
-        source, name, host = (str(column[rows[0]]) for column in _identity(table))
-        publisher = reader(source).source.publisher
+    for offer, periods in offers(table).items():
+        publisher, name, host, _ = offer
         lab = catalog.resolve_lab(publisher, host)
-        ends = [*(table.since[row] for row in rows[1:]), _FOREVER]
-        for model, start, until in _bearers(catalog, publisher, name):
+        for model, start, until in bearers(catalog, publisher, name):
             if model not in wanted:
                 continue
             own = lab == catalog.models[model].lab
             if not own and (hosts == "own" or catalog.models[model].weights == "closed"):
                 continue
-            for row, end in zip(rows, ends, strict=True):
+            for row, end in periods:
                 price = mix.blend(float(table.input[row]), float(table.output[row]))
                 first, last = max(table.since[row], start), min(end, until)
                 if np.isnan(price) or first >= last:
@@ -140,24 +138,60 @@ def _statements(
                 )
 
 
-def _identity(table: PriceTable) -> tuple[TextArray, TextArray, TextArray]:
-    return table.source, table.name, table.host
+OfferKey = tuple[str, str, str, str]
+"""Publisher, name, host and tag of an offer."""
 
 
-def _offers(table: PriceTable) -> Mapping[tuple[str, ...], list[int]]:
-    """Rows of each offer of each list, oldest first."""
-    offers: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for row, key in enumerate(zip(*_identity(table), strict=True)):
-        offers[key].append(row)
-    return offers
+def offers(table: PriceTable) -> Mapping[OfferKey, list[tuple[int, np.datetime64]]]:
+    """Rows of base prices of each offer, oldest first, each with the day on which it ended.
+
+    A price holds until the publisher states another, or until a whole list of the publisher lacks
+    the offer. Tiers and prices for a part of the day are left out.
+    """
+    rows: defaultdict[OfferKey, list[int]] = defaultdict(list)
+    publishers = _publishers(table)
+    for row in np.flatnonzero((table.above == 0) & (table.hours == "")):
+        key = (publishers[row], str(table.name[row]), str(table.host[row]), str(table.tag[row]))
+        rows[key].append(int(row))
+    whole = _whole_lists(table, publishers)
+    found = {}
+    for key, of in rows.items():
+        of.sort(key=lambda row: table.since[row])
+        listed = whole.get(key[0])
+        nexts = [*(table.since[row] for row in of[1:]), FOREVER]
+        found[key] = [
+            (row, end if listed is None else min(end, _after(listed, table.since[row])))
+            for row, end in zip(of, nexts, strict=True)
+        ]
+    return found
 
 
-def _bearers(
+def _publishers(table: PriceTable) -> list[str]:
+    known = {source: reader(source).source.publisher for source in set(table.source.tolist())}
+    return [known[source] for source in table.source.tolist()]
+
+
+def _whole_lists(table: PriceTable, publishers: list[str]) -> dict[str, DayArray]:
+    """The days on which each publisher's whole list was read, ascending."""
+    days: defaultdict[str, set[np.datetime64]] = defaultdict(set)
+    for row in np.flatnonzero(table.event == "listed"):
+        days[publishers[row]].add(table.published[row])
+    return {publisher: np.array(sorted(found)) for publisher, found in days.items()}
+
+
+def _after(days: DayArray, day: np.datetime64) -> np.datetime64:
+    """The first of the days after a day, or never."""
+    place = int(np.searchsorted(days, day, side="right"))
+    found: np.datetime64 = days[place] if place < len(days) else FOREVER
+    return found
+
+
+def bearers(
     catalog: Catalog, publisher: str, name: str
 ) -> Iterator[tuple[str, np.datetime64, np.datetime64]]:
     """The models a name stood for, each from a day until another."""
     bearers = catalog.bearers(publisher, name)
-    ends = [*(np.datetime64(since, "D") for since, _ in bearers[1:]), _FOREVER]
+    ends = [*(np.datetime64(since, "D") for since, _ in bearers[1:]), FOREVER]
     for (since, found), end in zip(bearers, ends, strict=False):
         yield found.model, np.datetime64(since, "D"), end
 
@@ -169,7 +203,7 @@ def _path(statements: list[_Statement]) -> PricePath:
     price = np.array([one.price for one in statements])
     seller = np.array([one.seller for one in statements], dtype=object)
     order = np.lexsort((price, -since.astype(np.int64)))  # the newest statement first
-    days = np.unique(np.concatenate([start, end[end < _FOREVER]]))
+    days = np.unique(np.concatenate([start, end[end < FOREVER]]))
     chosen: list[int] = []
     for day in days:
         standing = [i for i in order if start[i] <= day < end[i]]
