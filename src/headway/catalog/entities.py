@@ -82,13 +82,14 @@ class Lab(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
 class Host(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Who serves models, under the spelling of each list.
 
-    A `router` passes requests on to hosts of its choice, so that where an answer is computed cannot
-    be told from it; a `plan` is a subscription, whose price of a token is none.
+    A `cloud` serves closed models too, under a contract with their labs. A `router` passes requests
+    on to hosts of its choice, so that where an answer is computed cannot be told from it; a `plan`
+    is a subscription, whose price of a token is none.
     """
 
     id: str
     name: str
-    kind: Literal["host", "router", "plan"] = "host"
+    kind: Literal["host", "cloud", "router", "plan"] = "host"
     aliases: dict[Publisher, tuple[str, ...]] = {}
 
 
