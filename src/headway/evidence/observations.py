@@ -173,6 +173,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `country` is that of its headquarters (ISO 3166-1 alpha-2), `regions` where it says it serves
     from, joined by a bar. `retention_days` is None unless the text gives one plain number of days.
+    `eu_only` tells whether it offers to serve from the EU alone, where one chooses so.
     `reviewed` tells whether a person checked what was read; `verified` is the day of reading and
     `address` the first document. `retains` tells whether what is sent is kept at all after the
     answer.
@@ -190,6 +191,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     data_leaves_eu: Said = "unknown"
     dpa: Said = "unknown"
     retains: Said = "unknown"
+    eu_only: Said = "unknown"
     reviewed: bool = False
     verified: date | None = None
     address: str = ""

@@ -237,7 +237,7 @@ class Store:
         Raises:
             StoreFault: the store cannot be read.
         """
-        said = ("trains", "opt_out", "data_leaves_eu", "dpa", "retains")
+        said = ("trains", "opt_out", "data_leaves_eu", "dpa", "retains", "eu_only")
         found = ask(
             [s for s in self._snapshots(as_of) if "policies" in s.origin.tables],
             "policies",
@@ -260,6 +260,7 @@ class Store:
             data_leaves_eu=found.text("data_leaves_eu"),
             dpa=found.text("dpa"),
             retains=found.text("retains"),
+            eu_only=found.text("eu_only"),
             reviewed=found.flags("reviewed"),
             verified=found.days("verified"),
             address=found.text("address"),

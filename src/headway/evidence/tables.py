@@ -136,6 +136,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "data_leaves_eu": "VARCHAR",
         "dpa": "VARCHAR",
         "retains": "VARCHAR",
+        "eu_only": "VARCHAR",
         "reviewed": "BOOLEAN",
         "verified": "DATE",
         "address": "VARCHAR",
@@ -356,8 +357,8 @@ class PolicyTable:
     """What hosts declare of the data they are sent; one array a column, equally long.
 
     Ordered by host, published, source and snapshot. `trains`, `opt_out`, `data_leaves_eu`,
-    `dpa` and `retains` are `yes`, `no` or `unknown`; `retention_days` is NaN and `verified` NaT
-    where unknown; `reviewed` is bool.
+    `dpa`, `retains` and `eu_only` are `yes`, `no` or `unknown`; `retention_days` is NaN and
+    `verified` NaT where unknown; `reviewed` is bool.
     """
 
     host: TextArray
@@ -371,6 +372,7 @@ class PolicyTable:
     data_leaves_eu: TextArray
     dpa: TextArray
     retains: TextArray
+    eu_only: TextArray
     reviewed: FlagArray
     verified: DayArray
     address: TextArray

@@ -49,6 +49,7 @@ class HostFacts:
         seat: country of its headquarters.
         regions: countries it serves from.
         leaves_eu: whether what is sent leaves the EU.
+        eu_only: whether it offers to serve from the EU alone.
         trains: whether it trains on what it is sent.
         retains: whether it keeps what it is sent.
         days: for how many days.
@@ -57,6 +58,7 @@ class HostFacts:
     seat: Statements = ()
     regions: Statements = ()
     leaves_eu: Statements = ()
+    eu_only: Statements = ()
     trains: Statements = ()
     retains: Statements = ()
     days: Statements = ()
@@ -64,11 +66,16 @@ class HostFacts:
     @property
     def snapshots(self) -> frozenset[str]:
         """What all of it rests on."""
-        return frozenset(
-            one.snapshot
-            for said in (self.seat, self.regions, self.leaves_eu, self.trains, self.retains)
-            for one in said
-        ) | frozenset(one.snapshot for one in self.days)
+        every = (
+            self.seat,
+            self.regions,
+            self.leaves_eu,
+            self.eu_only,
+            self.trains,
+            self.retains,
+            self.days,
+        )
+        return frozenset(one.snapshot for said in every for one in said)
 
 
 @dataclass
@@ -76,6 +83,7 @@ class _Said:
     seat: list[Statement] = field(default_factory=list)
     regions: list[Statement] = field(default_factory=list)
     leaves_eu: list[Statement] = field(default_factory=list)
+    eu_only: list[Statement] = field(default_factory=list)
     trains: list[Statement] = field(default_factory=list)
     retains: list[Statement] = field(default_factory=list)
     days: list[Statement] = field(default_factory=list)
@@ -103,6 +111,7 @@ def host_facts(table: PolicyTable, catalog: Catalog) -> Mapping[str, HostFacts]:
             seat=tuple(said.seat),
             regions=tuple(said.regions),
             leaves_eu=tuple(said.leaves_eu),
+            eu_only=tuple(said.eu_only),
             trains=tuple(said.trains),
             retains=tuple(said.retains),
             days=tuple(said.days),
@@ -130,6 +139,7 @@ def _add(said: _Said, table: PolicyTable, row: int) -> None:
     state(said.seat, str(table.country[row]))
     state(said.regions, str(table.regions[row]))
     state(said.leaves_eu, str(table.data_leaves_eu[row]))
+    state(said.eu_only, str(table.eu_only[row]))
     state(said.trains, str(table.trains[row]))
     state(said.retains, str(table.retains[row]))
     state(said.days, "" if np.isnan(days) else f"{days:g}")

@@ -39,10 +39,10 @@ class Places:
 
     def of(self, value: str) -> Said:
         """Whether a published value such as `US` or `EU|US` lies wholly within what is allowed."""
-        codes = [one.upper() for one in value.split("|") if one]
-        if any(_VAGUE.fullmatch(code) and code not in _AREAS for code in codes):
+        named = codes(value)
+        if any(_VAGUE.fullmatch(code) for code in named):
             return "unknown"
-        return self.holds(frozenset().union(*(_AREAS.get(one, {one}) for one in codes)))
+        return self.holds(named)
 
     @property
     def all_of_eu(self) -> bool:
@@ -78,14 +78,29 @@ def seated(facts: HostFacts, rule: Places, stated: Iterable[Statement] = ()) -> 
 def served(facts: HostFacts, rule: Places, stated: Iterable[Statement] = ()) -> Said:
     """Whether answers are computed only where that is allowed.
 
-    Yes where every place a source names is allowed, or where a source says that what is sent need
-    not leave the EU and all of the EU is allowed; no where none is, or where a source says that it
-    does leave the EU and nothing else is allowed. Places of which some are allowed tell nothing.
+    Yes where every place a source names is allowed, or where all of the EU is and a source says
+    that what is sent does not leave it or need not: where `in_eu_if_chosen`, one has to choose so.
+    No where no place is allowed, or where a source says that what is sent leaves the EU and nothing
+    else is allowed. Places of which only some are allowed tell nothing.
     """
     answers = {rule.of(one.value) for one in (*facts.regions, *stated)}
     if rule.all_of_eu:
         answers |= {"yes" for one in facts.leaves_eu if one.value == "no"}
+        answers |= {"yes" for one in facts.eu_only if one.value == "yes"}
     if not rule.negated and rule.countries <= EEA:
         answers |= {"no" for one in facts.leaves_eu if one.value == "yes"}
     answers -= {"unknown"}
     return answers.pop() if len(answers) == 1 else "unknown"
+
+
+def in_eu_if_chosen(facts: HostFacts) -> bool:
+    """Whether a host serves from the EU only where one chooses so, as it names other places too."""
+    others = any(not codes(one.value) <= EEA for one in facts.regions)
+    stays = any(one.value == "no" for one in facts.leaves_eu)
+    return others and (stays or any(one.value == "yes" for one in facts.eu_only))
+
+
+def codes(value: str) -> frozenset[str]:
+    """The countries of a published value such as `EU|US`; words for larger areas stay."""
+    named = [one.upper() for one in value.split("|") if one]
+    return frozenset().union(*(_AREAS.get(one, frozenset({one})) for one in named))

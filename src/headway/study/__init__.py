@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from headway.study.advice import Advice
 from headway.study.context import Context
 from headway.study.direction import Movement
 from headway.study.distance import Distance
@@ -45,10 +46,11 @@ VERBS = (
     "claim",
     "claims",
     "brief",
+    "choose",
 )
 
 
-class Study(Distance, Movement, Context, Entities, News, Files):
+class Study(Distance, Movement, Context, Entities, News, Advice, Files):
     """Everything that a question needs besides its nouns.
 
     Args:

@@ -88,6 +88,7 @@ def _policy(line: Line, stated: date) -> Policy:
         retention_days=days_kept(cells["retention_policy"]),
         data_leaves_eu=_said(place, "data_leaves_eu_at_inference", cells),
         dpa=_said(place, "dpa_available", cells),
+        eu_only=_said(place, "eu_only", cells),
         reviewed=cells["verified_by"] not in ("", _DRAFT),
         verified=day(place, "last_verified", verified) if verified else None,
         address=cells["source_urls"].partition("|")[0],

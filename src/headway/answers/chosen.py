@@ -1,0 +1,155 @@
+"""A need on a day: what is for sale, what is known of it, who passes, and what is recommended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from headway.answers.setting import Setting
+from headway.measures.best_variants import best_variants
+from headway.measures.choosing import (
+    Abilities,
+    Chosen,
+    Sifted,
+    candidates,
+    cheapest_of_each,
+    choose,
+    own_cost,
+    pareto,
+    probability,
+    sift,
+)
+from headway.measures.host_facts import HostFacts, host_facts
+from headway.measures.interval import FloatArray
+from headway.measures.limits import Candidate, Limit, Trust, limits_of
+from headway.measures.need import Need, enough
+from headway.measures.observed import Observed
+from headway.measures.offers import Market, Offer, market
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Everything that a choice on a day rests on, each part made once.
+
+    Attributes:
+        setting: catalog, evidence, day and profile.
+        observed: the board on which ability is measured.
+        need: what is asked for.
+        task: the capability that was named, None where a board was.
+    """
+
+    setting: Setting
+    observed: Observed
+    need: Need
+    task: str | None = None
+
+    @cached_property
+    def abilities(self) -> Abilities:
+        """Draws of the ability of each listed model that is out by the day."""
+        return Abilities(best_variants(self.observed.abilities), self.observed.board)
+
+    @cached_property
+    def market(self) -> Market:
+        """What is for sale of these models on the day."""
+        store, day = self.setting.store, self.setting.as_of
+        return market(
+            store.prices(as_of=day),
+            store.listings(as_of=day),
+            self.setting.catalog,
+            self.abilities.best.models,
+            day,
+            routers=self.need.routers,
+        )
+
+    @cached_property
+    def trust(self) -> Trust:
+        """What is known of labs and hosts by the day."""
+        catalog = self.setting.catalog
+        table = self.setting.store.policies(as_of=self.setting.as_of)
+        return Trust(catalog, host_facts(table, catalog))
+
+    @cached_property
+    def limits(self) -> list[Limit]:
+        """The limits of the need."""
+        return limits_of(self.need, self.trust)
+
+    @cached_property
+    def found(self) -> list[Candidate]:
+        """Every candidate, whatever the limits."""
+        models = self.setting.catalog.models
+        return candidates(
+            self.market.offers,
+            self.abilities,
+            self.need,
+            own_cost,
+            open_weights=frozenset(
+                one for one in self.abilities.place if self._is_open(models[one].id)
+            ),
+        )
+
+    def _is_open(self, model: str) -> bool:
+        """Whether the weights are out by the day."""
+        facts = self.setting.catalog.models[model]
+        since = facts.weights_since
+        return facts.weights == "open" and (since is None or since <= self.setting.as_of)
+
+    @cached_property
+    def sifted(self) -> Sifted:
+        """Those that meet every limit."""
+        return sift(self.found, self.limits)
+
+    @cached_property
+    def cheapest(self) -> list[Candidate]:
+        """The cheapest of each model among them."""
+        return cheapest_of_each(self.sifted.kept)
+
+    @cached_property
+    def required(self) -> FloatArray | None:
+        """The ability that is enough (draws,), None where none is asked for."""
+        stated = self.need.at_least
+        return None if stated is None else self.abilities.required(enough(stated))
+
+    @cached_property
+    def front(self) -> list[Candidate]:
+        """Those that no other beats, cheapest first."""
+        return pareto(self.cheapest, self.abilities, self.required)
+
+    @cached_property
+    def chosen(self) -> Chosen | None:
+        """The recommendation, None where nothing passes."""
+        return choose(self.cheapest, self.abilities, self.required, self.need.sure)
+
+    def enough(self, one: Candidate) -> float | None:
+        """The probability that a candidate is as good as required."""
+        if self.required is None:
+            return None
+        return probability(one, self.abilities, self.required)
+
+    def bought(self, model: str) -> Candidate | None:
+        """How one would buy a model without any limit: at its lab, or else where it is cheapest."""
+        offers = [one for one in self._everywhere if one.model == model]
+        own = [one for one in offers if one.own]
+        every = [Candidate(one.model, one, own_cost(one, self.need.usage)) for one in own or offers]
+        return next(iter(cheapest_of_each(every)), None)
+
+    @property
+    def _everywhere(self) -> tuple[Offer, ...]:
+        return self.market.offers
+
+    def level_with(self, one: Candidate) -> list[Candidate]:
+        """Cheaper candidates that cannot be told from one in ability, cheapest first."""
+        tail = (1 - self.setting.profile.level) / 2
+        own = self.abilities.of(one.model)
+        return [
+            other
+            for other in self.cheapest
+            if other != one
+            and other.cost <= one.cost
+            and float(np.quantile(own - self.abilities.of(other.model), tail)) <= 0
+        ]
+
+    def facts(self, one: Candidate) -> HostFacts:
+        """What is said of a candidate's host."""
+        return self.trust.facts(one)
