@@ -14,6 +14,7 @@ import click
 
 from headway import __version__
 from headway.cli.brief import brief
+from headway.cli.choose import choose
 from headway.cli.claims import claim, claims
 from headway.cli.context import (
     cadence,
@@ -232,5 +233,6 @@ cli.add_command(robustness)
 cli.add_command(claim)
 cli.add_command(claims)
 cli.add_command(brief)
+cli.add_command(choose)
 cli.add_command(serve)
 cli.add_command(site)

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from headway.answers.wording import bounded, number, percent, span
+from headway.cli.choose_text import show_choose
 from headway.cli.claims_text import show_claim, show_claims
 from headway.cli.context_text import (
     show_compute,
@@ -60,6 +61,7 @@ def show(answer: Answer, *, limit: int = 25) -> None:
         "compute": show_compute,
         "policies": show_policies,
         "events": show_events,
+        "choose": show_choose,
         "trend": _trend,
         "forecast": _forecast,
         "backtest": show_backtest,
