@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 TODAY = dt.date(2026, 7, 1)
 
 OFFICIAL_ROW = {
@@ -25,6 +28,7 @@ OFFICIAL_ROW = {
     "variance": 25.0,
     "vote_count": 2740.0,
 }
+LIVE_ROW = {**OFFICIAL_ROW, "leaderboard_publish_date": "2026-06-25"}
 SITE_ROW = {
     "rank": 1,
     "model": "alpha-1",
@@ -149,6 +153,7 @@ INFERCHECK_ROW = {
     "type": "api_provider",
     "headquarters": "US",
     "regions": "EU|US",
+    "eu_only": "",
     "data_leaves_eu_at_inference": "True",
     "trains_on_customer_data": "False",
     "opt_out_available": "",
@@ -157,6 +162,82 @@ INFERCHECK_ROW = {
     "last_verified": "2026-04-11",
     "verified_by": "ai_draft",
     "source_urls": "https://alpha.example/privacy|https://alpha.example/terms",
+}
+MODELS_DEV = {
+    "alpha": {
+        "id": "alpha",
+        "name": "Alpha",
+        "models": {
+            "alpha-1": {
+                "id": "alpha-1",
+                "limit": {"context": 128000, "output": 8192},
+                "modalities": {"input": ["text", "image"], "output": ["text"]},
+                "cost": {"input": 1.25, "output": 10, "cache_read": 0.125},
+            }
+        },
+    }
+}
+LITELLM = {
+    "sample_spec": {"mode": "one of: chat, embedding", "max_tokens": "LEGACY parameter"},
+    "alpha/alpha-1": {
+        "litellm_provider": "alpha",
+        "mode": "chat",
+        "input_cost_per_token": 1.25e-06,
+        "output_cost_per_token": 1e-05,
+        "cache_read_input_token_cost": 1.25e-07,
+        "max_input_tokens": 128000,
+        "max_output_tokens": 8192.0,
+        "supports_vision": True,
+    },
+}
+GENAI_MODEL = {
+    "id": "alpha-1",
+    "match": {"equals": "alpha-1"},
+    "context_window": 128000,
+    "prices": {"input_mtok": 1.25, "output_mtok": 10, "cache_read_mtok": 0.125},
+}
+ENDPOINT = {
+    "name": "Alpha | alpha/alpha-1",
+    "tag": "alpha/fp8",
+    "provider_name": "Alpha",
+    "context_length": 128000,
+    "max_completion_tokens": 8192,
+    "quantization": "fp8",
+    "pricing": {"prompt": "0.00000125", "completion": "0.00001", "discount": 0},
+    "uptime_last_30m": 99.5,
+    "latency_last_30m": {"p50": 850.0, "p75": 900.0, "p90": 1200.0, "p99": 4000.0},
+    "throughput_last_30m": {"p50": 45.5, "p75": 40.0, "p90": 30.0, "p99": 12.0},
+}
+OFFER_ROW = {
+    "model_id": "alpha/alpha-1",
+    "creator": "alpha",
+    "provider_slug": "alpha",
+    "provider_hq": "US",
+    "provider_datacenters": "US|DE",
+    "tag": "alpha/fp8",
+    "quantization": "fp8",
+    "input_usd_per_mtok": "1.25",
+    "output_usd_per_mtok": "10.0",
+    "cache_read_usd_per_mtok": "",
+    "discount": "0",
+    "context_length": "128000",
+    "max_completion_tokens": "",
+    "uptime_24h": "99.5",
+    "latency_p50_ms": "850",
+    "throughput_p50_tps": "45.5",
+}
+PROVIDER = {
+    "slug": "alpha",
+    "name": "Alpha",
+    "displayName": "Alpha Cloud",
+    "headquarters": "US",
+    "datacenters": ["US", "DE"],
+    "dataPolicy": {
+        "training": False,
+        "retainsPrompts": True,
+        "retentionDays": 30,
+        "privacyPolicyURL": "https://alpha.example/privacy",
+    },
 }
 ENTRY = {"rating": 1400.0, "rating_q975": 1410.0, "rating_q025": 1390.0}
 
@@ -200,6 +281,19 @@ def official(
     rows = list(rows)
     meta = {"subset": subset, "leaderboard_publish_date": published, "n_rows": len(rows)}
     return write_json(folder / f"{subset}.json.gz", {"meta": meta, "rows": rows})
+
+
+def live(
+    folder: Path,
+    rows: Iterable[Mapping[str, object]] = (LIVE_ROW,),
+    *,
+    name: str = "text.latest.parquet",
+) -> Path:
+    """A file of Arena's official dataset as it is published."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.Table.from_pylist([dict(row) for row in rows]), path)
+    return path
 
 
 def site(
@@ -262,6 +356,26 @@ def artificial_analysis(
     return write_json(folder / f"{endpoint}.json.gz", {"meta": meta, "models": list(rows)})
 
 
+def genai(folder: Path, *models: Mapping[str, object]) -> Path:
+    """The feed of genai-prices with one provider."""
+    provider = {"id": "alpha", "name": "Alpha", "models": list(models) or [GENAI_MODEL]}
+    return write_json(folder / "data_slim.json", [provider])
+
+
+def endpoints(
+    folder: Path, *found: Mapping[str, object], name: str = "alpha/alpha-1", file: str = "one"
+) -> Path:
+    """OpenRouter's answer about the endpoints of one model."""
+    architecture = {"input_modalities": ["text", "image"], "output_modalities": ["text"]}
+    model = {"id": name, "architecture": architecture, "endpoints": list(found) or [ENDPOINT]}
+    return write_json(folder / f"{file}.json", {"data": model})
+
+
+def openrouter_providers(folder: Path, *found: Mapping[str, object]) -> Path:
+    """OpenRouter's list of providers."""
+    return write_json(folder / "providers.json", {"data": list(found) or [PROVIDER]})
+
+
 class Sample(NamedTuple):
     """How to write a source's sound file, and the day to state where it tells none."""
 
@@ -271,6 +385,7 @@ class Sample(NamedTuple):
 
 SAMPLES = {
     "arena-official": Sample(official),
+    "arena-live": Sample(live),
     "arena-site": Sample(site),
     "arena-page": Sample(text_page),
     "arena-history": Sample(lambda folder: write_csv(folder / "alltime.csv", [HISTORY_ROW])),
@@ -289,6 +404,14 @@ SAMPLES = {
     ),
     "litellm-prices": Sample(lambda folder: write_csv(folder / "litellm.csv", [LITELLM_ROW])),
     "models-dev-prices": Sample(lambda folder: write_csv(folder / "dev.csv", [MODELS_DEV_ROW])),
+    "models-dev": Sample(lambda folder: write_json(folder / "api.json", MODELS_DEV), TODAY),
+    "litellm": Sample(lambda folder: write_json(folder / "prices.json", LITELLM), TODAY),
+    "genai-prices": Sample(genai, TODAY),
+    "openrouter-endpoints": Sample(endpoints, TODAY),
+    "openrouter-providers": Sample(openrouter_providers, TODAY),
+    "openrouter-offers": Sample(
+        lambda folder: write_csv(folder / "endpoints_2026-05-18.csv", [OFFER_ROW])
+    ),
     "infercheck-policies": Sample(
         lambda folder: write_csv(folder / "providers.csv", [INFERCHECK_ROW]), dt.date(2026, 4, 14)
     ),

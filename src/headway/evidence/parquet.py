@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -27,12 +29,27 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 _ROWS_IN_GROUP = 8192
 _MAGIC = b"PAR1"
+_MOST_ROWS = 20_000_000
+
+LARGEST_COUNT = 2**53
+"""Beyond it a number read as a float is not the count it was."""
+
+NUMBER = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.+\)")
+TEXT = re.compile(r"VARCHAR|ENUM\(.+\)")
+DAY_OR_TEXT = re.compile(r"VARCHAR|DATE|TIMESTAMP.*")
 
 
 class Query(NamedTuple):
     """An SQL query whose rows are written without passing through Python."""
 
     text: str
+
+
+class Form(NamedTuple):
+    """What a Parquet file says of itself: its columns with their DuckDB types, and its rows."""
+
+    columns: dict[str, str]
+    rows: int
 
 
 class UnreadableError(Exception):
@@ -169,6 +186,55 @@ def is_parquet(loaded: Loaded) -> bool:
     return loaded.content.startswith(_MAGIC)
 
 
+def form(loaded: Loaded) -> Form:
+    """The columns and the number of rows of somebody's Parquet file.
+
+    Raises:
+        BadFile: the file is damaged, or announces more rows than a board could ever have.
+    """
+    name = literally(loaded.path)
+    with _sound(loaded.path), _cursor() as connection:
+        told = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({name})").fetchall()  # noqa: S608 - quoted
+        counted = connection.execute(
+            f"SELECT num_rows FROM parquet_file_metadata({name})"  # noqa: S608 - quoted
+        ).fetchall()
+    rows = int(counted[0][0])
+    if not 0 <= rows <= _MOST_ROWS:
+        raise BadFile(
+            loaded.path,
+            "",
+            f"it announces {rows:,} rows, more than the {_MOST_ROWS:,} a board may have",
+            "check that it is the right file",
+        )
+    return Form({str(row[0]): str(row[1]) for row in told}, rows)
+
+
+def tuples(loaded: Loaded, query: str) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query over somebody's Parquet file.
+
+    Raises:
+        BadFile: the file is damaged.
+    """
+    with _sound(loaded.path), _cursor() as connection:
+        found = connection.execute(query)
+        while batch := found.fetchmany(10_000):
+            yield from batch
+
+
+@contextmanager
+def _sound(path: Path) -> Iterator[None]:
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.Error, RuntimeError) as fault:
+        if isinstance(fault, duckdb.FatalException | duckdb.InternalException):
+            _engine.cache_clear()  # what DuckDB did not expect can leave it unusable
+        raise BadFile(
+            path, "", f"not a sound Parquet file ({_first_line(fault)})", "download it again"
+        ) from fault
+
+
 def lines(
     loaded: Loaded, needed: Sequence[str], known: Sequence[str] | None = None
 ) -> Iterator[Line]:
@@ -177,26 +243,19 @@ def lines(
     Raises:
         BadFile: the file is damaged, or has other columns.
     """
-    import duckdb
-
     path = loaded.path
-    try:
-        with _cursor() as connection:
-            found = connection.execute(
-                f"SELECT COLUMNS(*)::VARCHAR FROM read_parquet({literally(path)})"  # noqa: S608 - quoted
-            )
-            header = [str(column[0]) for column in found.description or ()]
-            check_header(path, header, needed, known)
-            count = 0
-            while batch := found.fetchmany(10_000):
-                for row in batch:
-                    count += 1
-                    cells = {name: value or "" for name, value in zip(header, row, strict=True)}
-                    yield Line(Place(path, f"row {count}"), cells)
-    except duckdb.Error as fault:
-        raise BadFile(
-            path, "", f"not a sound Parquet file ({_first_line(fault)})", "download it again"
-        ) from fault
+    with _sound(path), _cursor() as connection:
+        found = connection.execute(
+            f"SELECT COLUMNS(*)::VARCHAR FROM read_parquet({literally(path)})"  # noqa: S608 - quoted
+        )
+        header = [str(column[0]) for column in found.description or ()]
+        check_header(path, header, needed, known)
+        count = 0
+        while batch := found.fetchmany(10_000):
+            for row in batch:
+                count += 1
+                cells = {name: value or "" for name, value in zip(header, row, strict=True)}
+                yield Line(Place(path, f"row {count}"), cells)
 
 
 def _first_line(fault: Exception) -> str:

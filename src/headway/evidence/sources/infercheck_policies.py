@@ -34,6 +34,7 @@ SOURCE = Source(
         "retention_days": "retention_policy",
         "data_leaves_eu": "data_leaves_eu_at_inference",
         "dpa": "dpa_available",
+        "eu_only": "eu_only",
         "reviewed": "verified_by",
         "verified": "last_verified",
         "address": "source_urls",
