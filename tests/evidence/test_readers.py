@@ -48,7 +48,13 @@ def test_a_source_declares_who_publishes_it_and_on_which_terms(source: str) -> N
 def test_only_what_may_be_redistributed_is_bundled() -> None:
     closed = {name for name, found in READERS.items() if not found.source.bundled}
 
-    assert closed == {"artificial-analysis", "scores"}
+    assert closed == {
+        "artificial-analysis",
+        "openrouter-endpoints",
+        "openrouter-offers",
+        "openrouter-providers",
+        "scores",
+    }
 
 
 def test_every_source_of_a_board_has_a_reader() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from headway.catalog.entities import Publisher
@@ -12,7 +14,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
     `bundled` tells whether the licence lets us carry the rows inside the package. `columns` maps
     our fields to the published ones they are read from. `takes` describes the file or folder,
-    `refuses` what is not read though it may look alike.
+    `refuses` what is not read though it may look alike. `whole` says of what a list of prices is
+    the whole: of all that the publisher lists, of the offers of each name in it, or of each host.
     """
 
     name: str
@@ -25,3 +28,4 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     bundled: bool
     columns: dict[str, str]
     refuses: tuple[str, ...]
+    whole: Literal["all", "name", "host"] = "all"

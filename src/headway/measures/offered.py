@@ -146,7 +146,8 @@ def offers(table: PriceTable) -> Mapping[OfferKey, list[tuple[int, np.datetime64
     """Rows of base prices of each offer, oldest first, each with the day on which it ended.
 
     A price holds until the publisher states another, or until a whole list of the publisher lacks
-    the offer. Tiers and prices for a part of the day are left out.
+    the offer: one read after the list that states it. Tiers and prices for a part of the day are
+    left out.
     """
     rows: defaultdict[OfferKey, list[int]] = defaultdict(list)
     publishers = _publishers(table)
@@ -157,10 +158,15 @@ def offers(table: PriceTable) -> Mapping[OfferKey, list[tuple[int, np.datetime64
     found = {}
     for key, of in rows.items():
         of.sort(key=lambda row: table.since[row])
-        listed = whole.get(key[0])
+        publisher, name, host, _ = key
+        listed = [
+            days
+            for scope in ((publisher, "", ""), (publisher, name, ""), (publisher, "", host))
+            if (days := whole.get(scope)) is not None
+        ]
         nexts = [*(table.since[row] for row in of[1:]), FOREVER]
         found[key] = [
-            (row, end if listed is None else min(end, _after(listed, table.since[row])))
+            (row, min([end, *(_after(days, table.published[row]) for days in listed)]))
             for row, end in zip(of, nexts, strict=True)
         ]
     return found
@@ -171,12 +177,20 @@ def _publishers(table: PriceTable) -> list[str]:
     return [known[source] for source in table.source.tolist()]
 
 
-def _whole_lists(table: PriceTable, publishers: list[str]) -> dict[str, DayArray]:
-    """The days on which each publisher's whole list was read, ascending."""
-    days: defaultdict[str, set[np.datetime64]] = defaultdict(set)
+_Scope = tuple[str, str, str]
+"""Publisher, name and host of which a list is the whole; "" for all names or all hosts."""
+
+
+def _whole_lists(table: PriceTable, publishers: list[str]) -> dict[_Scope, DayArray]:
+    """The days on which each whole list was read, ascending."""
+    days: defaultdict[_Scope, set[np.datetime64]] = defaultdict(set)
+    whole = {source: reader(source).source.whole for source in set(table.source.tolist())}
     for row in np.flatnonzero(table.event == "listed"):
-        days[publishers[row]].add(table.published[row])
-    return {publisher: np.array(sorted(found)) for publisher, found in days.items()}
+        of = whole[table.source[row]]
+        name = str(table.name[row]) if of == "name" else ""
+        host = str(table.host[row]) if of == "host" else ""
+        days[publishers[row], name, host].add(table.published[row])
+    return {scope: np.array(sorted(found)) for scope, found in days.items()}
 
 
 def _after(days: DayArray, day: np.datetime64) -> np.datetime64:

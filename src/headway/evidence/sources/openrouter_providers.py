@@ -1,0 +1,129 @@
+"""OpenRouter's lists of providers: where each sits, and what it does with what it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from headway.evidence.files import Loaded, day_in_name, day_published, json_record, load
+from headway.evidence.gathered import Gathered
+from headway.evidence.observations import Extract, Place, Policy, Said
+from headway.evidence.openrouter import ATTRIBUTION, KIND, LICENCE, Seat, regions_of
+from headway.evidence.source import Source
+
+SOURCE = Source(
+    name="openrouter-providers",
+    publisher="openrouter",
+    title="OpenRouter, what its providers do with what they are sent",
+    takes=(
+        "the JSON of /api/v1/providers, which tells seats only, or of /api/frontend/v1/"
+        "all-providers; the day is in the file's name or stated with --published"
+    ),
+    address="https://openrouter.ai/api/frontend/v1/all-providers",
+    licence=LICENCE,
+    attribution=ATTRIBUTION,
+    bundled=False,
+    columns={
+        "host": "slug",
+        "name": "displayName, or else name",
+        "country": "headquarters",
+        "regions": "datacenters",
+        "trains": "dataPolicy.training",
+        "retains": "dataPolicy.retainsPrompts",
+        "retention_days": "dataPolicy.retentionDays",
+        "address": "the address of the privacy policy, or else of the terms",
+    },
+    refuses=("policies of single endpoints, which can differ from their provider's",),
+)
+
+UNKNOWN = "providers said to train and retain as nobody knows what they do: taken as unknown"
+
+
+class _DataPolicy(msgspec.Struct, rename="camel"):
+    training: bool | None = None
+    retains_prompts: bool | None = None
+    retention_days: float | None = None
+    privacy_policy: str | None = msgspec.field(name="privacyPolicyURL", default=None)
+    terms: str | None = msgspec.field(name="termsOfServiceURL", default=None)
+
+    @property
+    def is_known(self) -> bool:
+        """OpenRouter marks a provider of unknown policy as training and retaining, for no days."""
+        return not (self.training and self.retains_prompts and self.retention_days is None)
+
+
+class _Provider(msgspec.Struct):
+    slug: str
+    name: str
+    display_name: str | None = msgspec.field(name="displayName", default=None)
+    headquarters: str | None = None
+    datacenters: tuple[str, ...] | None = None
+    privacy_policy_url: str | None = None
+    terms_of_service_url: str | None = None
+    policy: _DataPolicy | None = msgspec.field(name="dataPolicy", default=None)
+
+
+class _Providers(msgspec.Struct):
+    data: list[_Provider]
+
+
+def read(path: Path, published: date | None = None) -> Extract:
+    """Read what each provider is said to do; what is not told is unknown.
+
+    Raises:
+        BadFile: the file is damaged or of another shape, or the day is not stated.
+    """
+    loaded = load(path)
+    day = day_published(path, day_in_name(path), published)
+    gathered = Gathered()
+    for provider in json_record(loaded, _Providers).data:
+        policy = provider.policy or _DataPolicy()
+        if not policy.is_known:
+            gathered.left_out[UNKNOWN] += 1
+        gathered.policy(_policy(provider, policy, day), Place(path, f"provider {provider.slug}"))
+    return gathered.extract(SOURCE.title, (loaded.stamp,))
+
+
+def seats(loaded: Loaded) -> Mapping[str, Seat]:
+    """Where the providers of such a list sit, by slug.
+
+    Raises:
+        BadFile: the file is of another shape.
+    """
+    return {one.slug: _seat(one) for one in json_record(loaded, _Providers).data}
+
+
+def _seat(provider: _Provider) -> Seat:
+    return Seat((provider.headquarters or "").strip(), regions_of(provider.datacenters))
+
+
+def _policy(provider: _Provider, policy: _DataPolicy, day: date) -> Policy:
+    seat = _seat(provider)
+    days = policy.retention_days
+    addresses = (
+        policy.privacy_policy,
+        provider.privacy_policy_url,
+        policy.terms,
+        provider.terms_of_service_url,
+    )
+    return Policy(
+        host=provider.slug,
+        name=provider.display_name or provider.name,
+        kind=KIND,
+        country=seat.country,
+        published=day,
+        regions=seat.regions,
+        trains=_said(policy.training, known=policy.is_known),
+        retains=_said(policy.retains_prompts, known=policy.is_known),
+        retention_days=int(days) if days is not None and days.is_integer() else None,
+        address=next(filter(None, addresses), ""),
+    )
+
+
+def _said(told: bool | None, *, known: bool) -> Said:  # noqa: FBT001 - a cell, not a switch
+    if told is None or not known:
+        return "unknown"
+    return "yes" if told else "no"
