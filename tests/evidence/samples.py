@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 TODAY = dt.date(2026, 7, 1)
 
 OFFICIAL_ROW = {
@@ -25,6 +28,7 @@ OFFICIAL_ROW = {
     "variance": 25.0,
     "vote_count": 2740.0,
 }
+LIVE_ROW = {**OFFICIAL_ROW, "leaderboard_publish_date": "2026-06-25"}
 SITE_ROW = {
     "rank": 1,
     "model": "alpha-1",
@@ -149,6 +153,7 @@ INFERCHECK_ROW = {
     "type": "api_provider",
     "headquarters": "US",
     "regions": "EU|US",
+    "eu_only": "",
     "data_leaves_eu_at_inference": "True",
     "trains_on_customer_data": "False",
     "opt_out_available": "",
@@ -278,6 +283,19 @@ def official(
     return write_json(folder / f"{subset}.json.gz", {"meta": meta, "rows": rows})
 
 
+def live(
+    folder: Path,
+    rows: Iterable[Mapping[str, object]] = (LIVE_ROW,),
+    *,
+    name: str = "text.latest.parquet",
+) -> Path:
+    """A file of Arena's official dataset as it is published."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.Table.from_pylist([dict(row) for row in rows]), path)
+    return path
+
+
 def site(
     folder: Path,
     rows: Iterable[Mapping[str, object]] = (SITE_ROW,),
@@ -367,6 +385,7 @@ class Sample(NamedTuple):
 
 SAMPLES = {
     "arena-official": Sample(official),
+    "arena-live": Sample(live),
     "arena-site": Sample(site),
     "arena-page": Sample(text_page),
     "arena-history": Sample(lambda folder: write_csv(folder / "alltime.csv", [HISTORY_ROW])),

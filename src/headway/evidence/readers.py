@@ -14,6 +14,7 @@ from headway.evidence.sources import (
     arena_catalog,
     arena_history,
     arena_labs,
+    arena_live,
     arena_monthly,
     arena_official,
     arena_page,
@@ -51,6 +52,7 @@ READERS: dict[str, Reader] = {
     module.SOURCE.name: Reader(module.SOURCE, module.read)
     for module in (
         arena_official,
+        arena_live,
         arena_rows,
         arena_page,
         arena_site,
