@@ -6,7 +6,6 @@ every source that shows it, and every vintage of a board that is refitted as a w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
@@ -17,6 +16,7 @@ import numpy.typing as npt
 
 from headway.catalog.load import Catalog
 from headway.evidence.readers import READERS
+from headway.evidence.stanzas import stanza
 from headway.evidence.store import Store
 from headway.evidence.tables import NameTable
 
@@ -155,7 +155,7 @@ def _reading(
         resolved_share=float(weights[found].sum() / weights.sum()) if weights.sum() else 1.0,
         weighed_by=weighed_by,
         unresolved=unresolved,
-        stanzas=tuple(_stanza(name, publisher, catalog) for name in unresolved),
+        stanzas=tuple(stanza(one.name, one.organization, publisher, catalog) for one in unresolved),
         undated_top=tuple(sorted(one for one in best if catalog.models[one].released is None)),
     )
 
@@ -177,20 +177,3 @@ def _unresolved(entries: _Entries, rows: Iterable[int]) -> tuple[UnresolvedName,
         for name, same in bearing.items()
     ]
     return tuple(sorted(found, key=lambda one: (one.rank, -one.votes, one.name)))
-
-
-def _stanza(unresolved: UnresolvedName, publisher: str, catalog: Catalog) -> str:
-    """A model for a lab file, ready to paste; what must be decided is marked `?`, and refused."""
-    lab = catalog.resolve_lab(publisher, unresolved.organization) or "?"
-    slug = re.sub(r"[^a-z0-9.]+", "-", unresolved.name.lower()).strip("-.")
-    name = unresolved.name.replace("\\", "\\\\").replace('"', '\\"')
-    return (
-        f"# labs/{lab}.toml, unless it is a variant of a model declared there\n"
-        "[[model]]\n"
-        f'id = "{slug}"\n'
-        f'name = "{name}"\n'
-        'weights = "?"\n'
-        'modalities = ["?"]\n'
-        "[model.aliases]\n"
-        f'{publisher} = ["{name}"]\n'
-    )
