@@ -18,7 +18,7 @@ from headway.study import VERBS, Study
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-DOORS = {"serve", "site"}
+DOORS = {"mcp", "serve", "site"}
 """Commands that are no questions: they show the answers of all verbs."""
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from headway import __version__
+from headway.cli.agents import mcp
 from headway.cli.brief import brief
 from headway.cli.choose import choose
 from headway.cli.claims import claim, claims
@@ -235,4 +236,5 @@ cli.add_command(claims)
 cli.add_command(brief)
 cli.add_command(choose)
 cli.add_command(serve)
+cli.add_command(mcp)
 cli.add_command(site)

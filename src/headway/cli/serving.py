@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import socket
-from ipaddress import ip_address
 from pathlib import Path
 
 import click
 
+from headway.cli.listening import check_place, listening_at, shown
 from headway.cli.options import stored
 from headway.errors import Misuse
-
-BACKLOG = 2048
-"""Connections that may wait to be taken, also before the evidence is open."""
 
 
 @click.command()
@@ -37,8 +33,7 @@ def serve(
     store: str | None,
 ) -> None:
     """Serve the observatory's pages, JSON and pictures from this machine, to this machine."""
-    if not _is_loopback(host) and not public:
-        raise Misuse(f"{host} is beyond this machine; add --public if others may reach it")
+    check_place(host, public=public)
     try:
         from headway.web.app import application
         from headway.web.wire import server
@@ -47,31 +42,10 @@ def serve(
             f"the server needs the package {fault.name}; install it with "
             "`pip install 'headway[server]'`"
         ) from None
-    listening = _listening(host, port)
+    listening = listening_at(host, port)
     running = server(application(store, None if no_shelf else shelf or _place(), warm=not no_warm))
-    shown = f"[{host}]" if ":" in host else host
-    click.echo(f"Headway at http://{shown}:{listening.getsockname()[1]}/ ; stop with Ctrl+C")
+    click.echo(f"Headway at http://{shown(host)}:{listening.getsockname()[1]}/ ; stop with Ctrl+C")
     running.run(sockets=[listening])
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    """A socket at an address, taken before anybody is told of it."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
-    except OSError as fault:
-        raise Misuse(
-            f"cannot listen on {host}, port {port}: {fault.strerror}; choose another with --port"
-        ) from None
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _place() -> Path:
