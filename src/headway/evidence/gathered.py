@@ -61,9 +61,14 @@ class Gathered:
         )
 
 
+def clean(price: float | None) -> float | None:
+    """A price without the dust of binary fractions, which sums and products leave behind."""
+    return None if price is None else float(f"{price:.{_DIGITS}g}")
+
+
 def per_million(per_token: float | None) -> float | None:
-    """USD per million tokens, from USD per token, without the dust of binary fractions."""
-    return None if per_token is None else float(f"{per_token * _TOKENS:.{_DIGITS}g}")
+    """USD per million tokens, from USD per token."""
+    return None if per_token is None else clean(per_token * _TOKENS)
 
 
 def count_of(place: Place, column: str, told: float | None) -> int | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from headway.evidence.files import day_in_name, day_published, json_record, load
-from headway.evidence.gathered import Gathered, count_of
+from headway.evidence.gathered import Gathered, clean, count_of
 from headway.evidence.observations import Extract, Listing, Place, Price
 from headway.evidence.source import Source
 
@@ -128,9 +128,9 @@ def _price(name: str, host: str, day: date, above: int, rates: _Rates) -> Price:
         since=day,
         event="listed",
         published=day,
-        input=rates.input,
-        output=rates.output,
-        cache_read=rates.cache_read,
+        input=clean(rates.input),
+        output=clean(rates.output),
+        cache_read=clean(rates.cache_read),
         above=above,
     )
 
