@@ -151,6 +151,10 @@ class StoreFault(HeadwayError):
     """The store cannot be read or written; nothing was changed."""
 
 
+class PullFailed(HeadwayError):
+    """An address did not give its file; says which, what happened and what to do."""
+
+
 class Caution:
     """A warning that travels inside an answer.
 
