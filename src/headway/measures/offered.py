@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from headway.catalog.load import Catalog
 from headway.errors import Misuse
@@ -140,23 +141,46 @@ def _statements(
 
 OfferKey = tuple[str, str, str, str]
 """Publisher, name, host and tag of an offer."""
+Part = tuple[str, int]
+"""A part of the day in UTC, "" for all of it, and beyond how many tokens read a price holds."""
+BASE: Part = ("", 0)
+Periods = list[tuple[int, np.datetime64]]
+"""Rows of one price, oldest first, each with the day on which it ended."""
 
 
-def offers(table: PriceTable) -> Mapping[OfferKey, list[tuple[int, np.datetime64]]]:
+def offers(table: PriceTable) -> Mapping[OfferKey, Periods]:
     """Rows of base prices of each offer, oldest first, each with the day on which it ended.
 
     A price holds until the publisher states another, or until a whole list of the publisher lacks
     the offer: one read after the list that states it. Tiers and prices for a part of the day are
     left out.
     """
-    rows: defaultdict[OfferKey, list[int]] = defaultdict(list)
+    base = np.flatnonzero((table.above == 0) & (table.hours == ""))
+    return {key: periods for (key, _), periods in _periods(table, base).items()}
+
+
+def parts(table: PriceTable) -> Mapping[OfferKey, Mapping[Part, Periods]]:
+    """The same for all prices of each offer: its base, its tiers and its parts of the day."""
+    found: defaultdict[OfferKey, dict[Part, Periods]] = defaultdict(dict)
+    for (key, part), periods in _periods(table, np.arange(len(table))).items():
+        found[key][part] = periods
+    return found
+
+
+def in_force(table: PriceTable, periods: Periods, day: np.datetime64) -> int | None:
+    """The row of the price that holds on a day; None where none does."""
+    return next((row for row, end in periods if table.since[row] <= day < end), None)
+
+
+def _periods(table: PriceTable, rows: NDArray[np.intp]) -> Mapping[tuple[OfferKey, Part], Periods]:
     publishers = _publishers(table)
-    for row in np.flatnonzero((table.above == 0) & (table.hours == "")):
-        key = (publishers[row], str(table.name[row]), str(table.host[row]), str(table.tag[row]))
-        rows[key].append(int(row))
     whole = _whole_lists(table, publishers)
+    grouped: defaultdict[tuple[OfferKey, Part], list[int]] = defaultdict(list)
+    for row in rows.tolist():
+        key = (publishers[row], str(table.name[row]), str(table.host[row]), str(table.tag[row]))
+        grouped[key, (str(table.hours[row]), int(table.above[row]))].append(row)
     found = {}
-    for key, of in rows.items():
+    for (key, part), of in grouped.items():
         of.sort(key=lambda row: table.since[row])
         publisher, name, host, _ = key
         listed = [
@@ -165,7 +189,7 @@ def offers(table: PriceTable) -> Mapping[OfferKey, list[tuple[int, np.datetime64
             if (days := whole.get(scope)) is not None
         ]
         nexts = [*(table.since[row] for row in of[1:]), FOREVER]
-        found[key] = [
+        found[key, part] = [
             (row, min([end, *(_after(days, table.published[row]) for days in listed)]))
             for row, end in zip(of, nexts, strict=True)
         ]
