@@ -57,6 +57,13 @@ def plain(value: float) -> str:
     return f"−{text}" if value < 0 else text
 
 
+def dollars(cost: float) -> str:
+    """USD as one pays them, as `headway.answers.choose_words.money` without the word."""
+    if cost >= 1000:
+        return f"{cost:,.0f}"
+    return f"{cost:.2f}" if cost >= 0.1 or cost == 0 else f"{cost:.2g}"
+
+
 def span(t: Strings, one: Mapping[str, Any], unit: str | None = None) -> str:
     """The interval of a row with `low` and `high`, in words; bounds are shown as such."""
     low, high, unit = one.get("low"), one.get("high"), unit or one.get("unit")

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from headway.web.links import FORMATS
-from headway.web.pages import direction, distance, entities, reading
+from headway.web.pages import choosing, direction, distance, entities, reading
 from headway.web.pages.page import Page
 
 PAGES: tuple[Page, ...] = (
     *distance.PAGES,
+    *choosing.PAGES,
     *direction.PAGES,
     *entities.PAGES,
     *reading.PAGES,

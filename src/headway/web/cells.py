@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from headway.web.amounts import MISSING, SHARES, amount, headline, plain, share, span
+from headway.web.amounts import MISSING, SHARES, amount, dollars, headline, plain, share, span
 from headway.web.columns import Column, manner
 from headway.web.pages.page import View
 from headway.web.phrasebook import phrasebook
@@ -22,6 +22,8 @@ SHARE_COLUMNS = (
     "coverage",
     "leads_on_draws",
     "resolved_share",
+    "wins_against_best",
+    "enough",
 )
 WHOLE = frozenset({"rank", "rank_low", "rank_high", "votes", "entries", "year", "bytes", "rows"})
 PAGES = {
@@ -32,7 +34,7 @@ PAGES = {
     "sources": "/source/",
     "claim": "/claim/",
 }
-OF_MODEL = frozenset({"first", "second", "leader", "best", "holder", "newest_model"})
+OF_MODEL = frozenset({"first", "second", "leader", "best", "best_model", "holder", "newest_model"})
 SIDES = {"first": "us", "second": "china"}
 FACT = frozenset({"key", "title", "address", "licence"})
 """What names the source of a fact."""
@@ -118,6 +120,8 @@ def _number(value: float, name: str, row: Mapping[str, Any]) -> str:
         return share(value)
     if name in WHOLE or (isinstance(value, int) and abs(value) < 10_000):
         return f"{value:,.0f}" if name != "year" else f"{value:.0f}"
+    if name == "cost":
+        return dollars(value)
     unit = row.get("unit")
     return amount(value, unit) if unit and unit not in SHARES else _shares(value, unit)
 

@@ -18,7 +18,7 @@ from headway.web.sentences import spaced
 
 GROUPS = frozenset({"side", "group", "part"})
 COUNTRIES = frozenset({"country", "place"})
-PHRASES = frozenset({"label", "direction", "interval", "what"})
+PHRASES = frozenset({"label", "direction", "interval", "what", "kind"})
 VOCABULARIES = frozenset({"confidence", "time base", "dates", "variants", "votes", "verdict"}) | {
     "frontier",
     "labs",

@@ -7,7 +7,7 @@ from headway.answers.choices import Choices
 from headway.language.strings import strings
 from headway.web.links import FORMATS
 from headway.web.pages.page import Page, Row
-from headway.web.questions import EVERYWHERE, MANNER, Kind, Parameter
+from headway.web.questions import AMOUNT, EVERYWHERE, MANNER, Kind, Parameter
 from headway.web.reply import KINDS
 
 
@@ -96,7 +96,8 @@ def _schema(one: Parameter, choices: Choices) -> Row:
     kinds: dict[Kind, Row] = {
         "day": {"type": "string", "format": "date"},
         "number": {"type": "number"},
-        "count": {"type": "integer", "minimum": 1, "maximum": 10_000},
+        "count": {"type": "integer", "minimum": one.least, "maximum": 10_000},
+        "amount": {"type": "string", "maxLength": 300, "pattern": f"^{AMOUNT.pattern}$"},
         "flag": {"type": "string", "enum": ["yes", "no"]},
         "choice": {"type": "string", "enum": list(one.choices)},
         "capability": {"type": "string", "enum": list(choices.capabilities)},

@@ -1,8 +1,9 @@
 """English texts of answers in another language: recognised by our templates, said by theirs.
 
 Answers draw their figures and tell the meaning of their numbers in English. Each such text is one
-of the templates `figures.*` or `meanings.*` of the English catalogue with its fields filled; the
-same template of another language is filled with the same fields, each in that language too.
+of the templates `figures.*`, `meanings.*` or `remarks.*` of the English catalogue with its fields
+filled; the same template of another language is filled with the same fields, each in that language
+too.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from typing import Literal
 from headway.language.strings import DEFAULT, Strings, strings
 from headway.web.speech import place
 
-Kind = Literal["figures", "meanings"]
+Kind = Literal["figures", "meanings", "remarks"]
 DAY = r"\d{4}-\d{2}-\d{2}"
 NUMBER = r"[−-]?[\d.,]+"
 COUNT = r"[\d,]+"
 BOARD = r"[\w./:-]+"
+TOKENS = r"[\d,.]+[kMB]?"
+VOCABULARIES = ("method", "capability", "direction", "limit", "period")
 
 
 class Phrasebook:
@@ -85,7 +88,7 @@ class Phrasebook:
         """What a field may hold, by its name."""
         if name == "unit":
             return "|".join(re.escape(unit) for unit in self._units)
-        if name in ("method", "capability", "direction"):
+        if name in VOCABULARIES:
             return "|".join(re.escape(word) for word in self._vocabulary(name))
         return _LIKE.get(name, ".+?")
 
@@ -100,7 +103,7 @@ class Phrasebook:
         match name:
             case "unit":
                 said = self._unit(self._units[text])
-            case "method" | "capability" | "direction":
+            case "method" | "capability" | "direction" | "limit" | "period":
                 said = self._t(f"words.{name}.{self._vocabulary(name)[text]}")
             case "group" | "first" | "second":
                 said = self.place(text)
@@ -111,7 +114,7 @@ class Phrasebook:
             case "kinds":
                 told = (self.word("kinds", kind) for kind in text.split(" or "))
                 said = self._t("sentences.comma").join(told)
-            case "ability" | "acts" | "what" | "does" | "of" | "whose":
+            case "ability" | "acts" | "what" | "does" | "of" | "whose" | "usage" | "removed":
                 said = self.said(text)
         return said
 
@@ -137,6 +140,9 @@ _LIKE: Mapping[str, str] = {
     "country": r"[A-Z]{2}",
     "side": "first|second",
     "lag": "level|area|catch-up",
+    "read": TOKENS,
+    "written": TOKENS,
+    "cached": TOKENS,
     "kinds": r"[a-z]+(?:-[a-z]+)*(?: or [a-z]+(?:-[a-z]+)*)*",
 }
 

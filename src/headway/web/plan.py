@@ -19,6 +19,14 @@ FULL = frozenset({"today", "gap", "rank", "lag", "trend", "forecast", "robustnes
 """Pages whose figure is written as pictures too, beside those of every single verb."""
 ENTITIES = frozenset({"model", "lab", "board", "source"})
 MOST_BRIEFS = 12
+NEEDS = (
+    (
+        ("task", "code"), ("input", "3M"), ("output", "500k"), ("per", "month"), ("max_cost", "50"),
+    ),
+    (("weights", "open"),),
+    (("region", "eu"),),
+)  # fmt: skip
+"""Needs that the page of choosing is shown for, beside each task without limits."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,11 @@ def _states(by_path: Iterable[str], choices: Choices) -> Iterator[State_]:
             yield "/rank", {}, (("board", board),)
     for ledger in choices.ledgers:
         yield "/claims", {}, (("ledger", ledger),)
+    for capability in _answerable(choices):
+        if capability != "overall":
+            yield "/choose", {}, (("task", capability),)
+    for chosen in NEEDS:
+        yield "/choose", {}, chosen
     for asked in ("lag", "change"):
         yield "/robustness", {}, (("of", asked),)
 

@@ -7,6 +7,7 @@ parameter names (a group, a board) is checked where it is answered; here its for
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,9 @@ from urllib.parse import parse_qsl, quote, urlencode
 from headway.errors import Misuse
 from headway.language.strings import LANGUAGES
 
-Kind = Literal["group", "board", "capability", "day", "choice", "number", "count", "flag", "name"]
+Kind = Literal[
+    "group", "board", "capability", "day", "choice", "number", "count", "flag", "name", "amount"
+]
 Pace = Literal["quick", "slow"]
 Value = str | float | int | bool | tuple[str, ...]
 
@@ -37,6 +40,7 @@ class Parameter:
         default: what stands for it where it is absent; None where the verb decides.
         choices: the words it may be, of a `choice`.
         many: it may be given several times.
+        least: the least that a `count` may be.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Parameter:
     default: str | None = None
     choices: tuple[str, ...] = ()
     many: bool = False
+    least: int = 1
 
     def read(self, text: str) -> Value:
         """The value that a text stands for.
@@ -58,6 +63,8 @@ class Parameter:
             raise Misuse(f"{self.name} holds characters that cannot be printed; remove them")
         if self.kind == "choice" and text not in self.choices:
             raise Misuse(f"no {self.name} {text[:40]!r}; choose {', '.join(self.choices)}")
+        if self.kind == "count":
+            return _count(self.name, text, self.least)
         read = _READERS.get(self.kind)
         return text if read is None else read(self.name, text)
 
@@ -128,6 +135,11 @@ PROFILE = "default-2026"
 TIME_BASES = ("one-scale", "as-published")
 DIRECTIONS = ("tighten", "loosen", "support", "clarify", "neutral")
 METHODS = ("no-change", "mean-lag", "linear", "local-trends", "records", "pool")
+PERIODS = ("request", "day", "week", "month", "year", "once")
+READ = ("text", "image", "audio", "video", "file", "pdf")
+SELLERS = ("any", "own", "self")
+AMOUNT = re.compile(r"[0-9][0-9_,]*(\.[0-9]+)?\s*[kmbKMB]?")
+MOST_TOKENS = 1e15
 EVERYWHERE = (
     Parameter("as_of", "as_of", "day"),
     Parameter("profile", "profile", "name", PROFILE),
@@ -196,6 +208,35 @@ VERBS: Mapping[str, Verb] = {
                 Parameter("mix", "mix", "name"),
                 Parameter("hosts", "hosts", "choice", None, ("own", "any")),
                 *_WINDOW,
+            ),
+        ),
+        Verb(
+            "choose",
+            (
+                Parameter("task", "task", "capability"),
+                _WHERE[0],
+                Parameter("input", "input", "amount"),
+                Parameter("output", "output", "amount"),
+                Parameter("cached", "cached", "amount"),
+                Parameter("per", "per", "choice", None, PERIODS),
+                Parameter("max_cost", "max_cost", "number"),
+                Parameter("lab_country", "lab_country", "name"),
+                Parameter("host_country", "host_country", "name"),
+                Parameter("region", "region", "name"),
+                Parameter("weights", "weights", "choice", None, ("open", "closed")),
+                Parameter("licence", "licence", "name", many=True),
+                Parameter("no_training", "no_training", "flag"),
+                Parameter("max_retention", "max_retention", "count", least=0),
+                Parameter("context", "context", "amount"),
+                Parameter("max_output", "max_output", "amount"),
+                Parameter("reads", "reads", "choice", None, READ, many=True),
+                Parameter("min_throughput", "min_throughput", "number"),
+                Parameter("max_latency", "max_latency", "number"),
+                Parameter("at_least", "at_least", "name"),
+                Parameter("sure", "sure", "number"),
+                Parameter("sellers", "sellers", "choice", None, SELLERS),
+                Parameter("routers", "routers", "flag"),
+                Parameter("now", "now", "name"),
             ),
         ),
         Verb("compute", (*_SIDES, *_WHERE, *_WINDOW, _TOP)),
@@ -343,7 +384,7 @@ def query_of(pairs: Sequence[tuple[str, Value]]) -> str:
     """Pairs as the query of an address."""
     return urlencode(
         [
-            (name, _text(one))
+            (name, text_of(one))
             for name, value in pairs
             for one in (value if isinstance(value, tuple) else (value,))
         ],
@@ -352,7 +393,8 @@ def query_of(pairs: Sequence[tuple[str, Value]]) -> str:
     )
 
 
-def _text(value: str | float) -> str:
+def text_of(value: str | float) -> str:
+    """A value as an address writes it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
@@ -385,10 +427,22 @@ def _number(name: str, text: str) -> float:
     return found + 0.0  # no negative zero: it would be another form of the same question
 
 
-def _count(name: str, text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= 10_000) or len(text) > 5:
-        raise Misuse(f"{name} {text[:40]!r} is not a whole number from 1 to 10000")
+def _count(name: str, text: str, least: int) -> int:
+    if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= 10_000) or (
+        len(text) > 5
+    ):
+        raise Misuse(f"{name} {text[:40]!r} is not a whole number from {least} to 10000")
     return int(text)
+
+
+def _amount(name: str, text: str) -> str:
+    if not AMOUNT.fullmatch(text):
+        raise Misuse(f"{name} {text[:40]!r} is no amount; write it as 1500, 500k or 3M")
+    digits = text.rstrip("kmbKMB ").replace(",", "").replace("_", "")
+    times = {"k": 1e3, "m": 1e6, "b": 1e9}.get(text[-1].lower(), 1.0)
+    if not float(digits) * times <= MOST_TOKENS:
+        raise Misuse(f"{name} {text[:40]!r} is more than anybody uses; write it as 500k or 3M")
+    return text
 
 
 def _flag(name: str, text: str) -> bool:
@@ -400,6 +454,6 @@ def _flag(name: str, text: str) -> bool:
 _READERS: Mapping[Kind, Callable[[str, str], Value]] = {
     "day": _day,
     "number": _number,
-    "count": _count,
     "flag": _flag,
+    "amount": _amount,
 }

@@ -21,6 +21,7 @@ MENU = (
     ("today", "/"),
     ("gap", "/gap"),
     ("rank", "/rank"),
+    ("choose", "/choose"),
     ("claims", "/claims"),
     ("forecast", "/forecast"),
     ("robustness", "/robustness"),
@@ -60,7 +61,7 @@ def page_html(
         "t": view.t,
         "page": page.name,
         "answers": answers,
-        "main": page.main,
+        "main": None if main and "refused" in main else page.main,
         "menu": MENU,
         "languages": [(language, TAGS[language]) for language in LANGUAGES],
         "policy": Markup(POLICY_OF_FILES),  # noqa: S704 - a constant of ours

@@ -35,6 +35,7 @@ PATIENCE = 1.5
 """Seconds a page waits for its slow answer before it shows that it is being worked out."""
 FOREVER = "public, max-age=31536000, immutable"
 PICTURES = frozenset({"svg", "png", "pdf"})
+OK = 200
 PASSING = 500
 """Status from which on a refusal may be another answer next time: it is not kept."""
 NO_CHOICES = Choices("", (), "", {}, {}, (), {}, {}, (), {}, {})
@@ -173,6 +174,8 @@ class Responder:
         page, view = found.page, self._view(found.page, state, spoken)
         answers = await self._answers(page, state)
         whole = not any(one is None or one.get("passing") for one in answers.values())
+        main = page.main and answers[page.main]
+        status = main.get("status", 200) if main else 200
 
         def made() -> Reply:
             if page.main is not None and answers[page.main] is None:
@@ -180,7 +183,8 @@ class Responder:
             else:
                 html = page_html(page, view, _narrowed(page, state, answers))
             more = {"content-language": TAGS[spoken.language], "hx-push-url": view.itself()}
-            return reply(200, KINDS[""], html.encode(), tag=tag if whole else "", more=more)
+            kept = tag if whole and status == OK else ""
+            return reply(status, KINDS[""], html.encode(), tag=kept, more=more)
 
         return await asyncio.to_thread(made)
 
@@ -223,20 +227,28 @@ class Responder:
         asked = page.asks(state)
         found = await asyncio.gather(
             *(
-                self._answer(one, is_main=name == page.main, is_later=name in page.later)
+                self._answer(
+                    one,
+                    must=name == page.main and not page.keeps_form,
+                    is_later=name in page.later,
+                )
                 for name, one in asked.items()
             )
         )
         return dict(zip(asked, found, strict=True))
 
-    async def _answer(self, one: Question, *, is_main: bool, is_later: bool) -> Row | None:
+    async def _answer(self, one: Question, *, must: bool, is_later: bool) -> Row | None:
         patience = None if one.pace == "quick" else 0.0 if is_later else PATIENCE
         try:
             content = await self._desk.answer(one, patience)
         except Unanswered as fault:
-            if is_main:
+            if must:
                 raise
-            return {"refused": fault.text, "passing": fault.status >= PASSING}
+            return {
+                "refused": fault.text,
+                "status": fault.status,
+                "passing": fault.status >= PASSING,
+            }
         return None if content is None else msgspec.json.decode(content)
 
     def _view(self, page: Page, state: State, spoken: Spoken) -> View:
@@ -271,7 +283,7 @@ class Responder:
         return reply(fault.status, KINDS[""], html.encode(), more=_after(fault))
 
 
-WARM = frozenset({"today", "gap", "rank", "claims", "forecast", "robustness"})
+WARM = frozenset({"today", "gap", "rank", "choose", "claims", "forecast", "robustness"})
 """Pages whose answers are worked out before anybody asks."""
 
 
@@ -287,7 +299,7 @@ def _after(fault: Unanswered) -> Mapping[str, str]:
 
 def _narrowed(page: Page, state: State, answers: Answers) -> Answers:
     main = page.main and answers[page.main]
-    if not page.main or not main:
+    if not page.main or not main or "refused" in main:
         return answers
     return {**answers, page.main: page.narrows(state, main)}
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from headway.language.strings import Strings
+from headway.web import sentences_of_choice as choice
 from headway.web import sentences_of_context as context
 from headway.web import sentences_of_distance as distance
 from headway.web import sentences_of_things as things
@@ -25,6 +26,7 @@ SENTENCES: Mapping[str, Callable[[Speech], str]] = {
     "concentration": context.concentration,
     "openness": context.openness,
     "price": context.price,
+    "choose": choice.choose,
     "compute": context.compute,
     "policies": context.policies,
     "events": context.events,

@@ -6,6 +6,7 @@ import shlex
 from typing import Any
 
 from headway.language.strings import DEFAULT, Strings
+from headway.web.choice_words import given
 from headway.web.figure_words import spoken
 from headway.web.links import Target
 from headway.web.pages.page import Page, Row, View
@@ -90,6 +91,9 @@ def state_name(view: View, target: Target) -> str:
     """What distinguishes a state of a page from its others."""
     parts = []
     for name, value in target.given:
+        if target.path == "/choose":
+            parts.append(given(view.t, name, value))
+            continue
         key = f"words.{name}.{value}"
         if key in view.t:
             parts.append(view.t(key))
@@ -102,7 +106,7 @@ def state_name(view: View, target: Target) -> str:
 
 def command(answer: Row) -> str:
     """The command line that gives an answer again; empty for verbs it cannot name."""
-    question, verb = answer["question"], answer["verb"]
+    question, verb = _once(answer["question"]), answer["verb"]
     words = ["headway", verb]
     if verb in ENTITIES:
         words += [str(question[verb])] if question.get(verb) else []
@@ -124,6 +128,11 @@ def command(answer: Row) -> str:
             continue
         words += _option(name, value)
     return shlex.join(words)
+
+
+def _once(question: Row) -> Row:
+    """A question without the board where a task says it: a command takes one of the two."""
+    return {**question, "board": None} if question.get("task") else question
 
 
 def _option(name: str, value: Any) -> list[str]:  # noqa: ANN401 - a question holds any value

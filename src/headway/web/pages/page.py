@@ -107,6 +107,7 @@ class Page:
         later: names of questions it can be shown without while they are worked out.
         shows: what its template gets besides the view and the answers.
         narrows: the main answer as this state shows it.
+        keeps_form: a main question without an answer is told on the page itself, above its form.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Page:
     shows: Callable[[View, Answers], Row] = _nothing
     narrows: Callable[[State, Row], Row] = _as_it_is
     template: str = ""
+    keeps_form: bool = False
 
     def state(
         self,
