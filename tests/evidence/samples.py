@@ -239,6 +239,37 @@ PROVIDER = {
         "privacyPolicyURL": "https://alpha.example/privacy",
     },
 }
+AA_API_ROW = {
+    "id": "a1",
+    "name": "Alpha 1",
+    "slug": "alpha-1",
+    "model_creator": {"id": "o1", "name": "OpenAI", "slug": "openai"},
+    "evaluations": {"artificial_analysis_intelligence_index": 57.2, "gpqa": 0.9},
+    "pricing": {"price_1m_input_tokens": 1.25},
+    "median_output_tokens_per_second": 103.1,
+}
+SWE_BENCH_ROW = {
+    "name": "Alpha 1 (2026-02-05)",
+    "date": "2026-02-06",
+    "resolved": 74.4,
+    "tags": ["Model: alpha-1", "Org: OpenAI", "System: Attempts - 1"],
+    "mini-swe-agent_version": "1.16.0",
+    "os_model": False,
+    "site": ["https://example.org"],
+    "warning": None,
+}
+AIDER_ROW = {
+    "dirname": "2026-02-06-20-23-07--alpha",
+    "test_cases": "225",
+    "model": "alpha-1 (high)",
+    "edit_format": "diff",
+    "pass_rate_1": "20.4",
+    "pass_rate_2": "35.6",
+    "total_tests": "225",
+    "command": "aider --model alpha-1",
+    "date": "2026-02-06",
+    "total_cost": "0.0000",
+}
 ENTRY = {"rating": 1400.0, "rating_q975": 1410.0, "rating_q025": 1390.0}
 
 
@@ -376,6 +407,33 @@ def openrouter_providers(folder: Path, *found: Mapping[str, object]) -> Path:
     return write_json(folder / "providers.json", {"data": list(found) or [PROVIDER]})
 
 
+def artificial_analysis_api(
+    folder: Path, rows: Sequence[Mapping[str, object]] = (AA_API_ROW,), *, status: int = 200
+) -> Path:
+    """An answer of Artificial Analysis' own API."""
+    top = {"status": status, "prompt_options": {"parallel_queries": 1}}
+    return write_json(folder / "models.json", top | {"data": list(rows)})
+
+
+def swe_bench(
+    folder: Path,
+    rows: Sequence[Mapping[str, object]] = (SWE_BENCH_ROW,),
+    *,
+    board: str = "bash-only",
+) -> Path:
+    """The leaderboards of SWE-bench, one of them of agents."""
+    boards = [{"name": board, "results": list(rows)}, {"name": "Lite", "results": [SWE_BENCH_ROW]}]
+    return write_json(folder / "leaderboards.json", {"leaderboards": boards})
+
+
+def aider(folder: Path, rows: Sequence[Mapping[str, str]] = (AIDER_ROW,)) -> Path:
+    """The polyglot leaderboard of Aider."""
+    records = ("\n  ".join(f"{key}: {value}" for key, value in row.items()) for row in rows)
+    path = folder / "polyglot_leaderboard.yml"
+    path.write_text("".join(f"- {record}\n\n" for record in records), encoding="utf-8")
+    return path
+
+
 class Sample(NamedTuple):
     """How to write a source's sound file, and the day to state where it tells none."""
 
@@ -417,5 +475,8 @@ SAMPLES = {
     ),
     "livebench": Sample(livebench, dt.date(2026, 6, 30)),
     "artificial-analysis": Sample(artificial_analysis),
+    "artificial-analysis-api": Sample(artificial_analysis_api, TODAY),
+    "swe-bench": Sample(swe_bench, TODAY),
+    "aider": Sample(aider, TODAY),
     "scores": Sample(lambda folder: write_csv(folder / "mine.csv", [SCORES_ROW]), TODAY),
 }

@@ -50,10 +50,12 @@ def test_only_what_may_be_redistributed_is_bundled() -> None:
 
     assert closed == {
         "artificial-analysis",
+        "artificial-analysis-api",
         "openrouter-endpoints",
         "openrouter-offers",
         "openrouter-providers",
         "scores",
+        "swe-bench",
     }
 
 

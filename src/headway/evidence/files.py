@@ -246,7 +246,7 @@ def json_record(loaded: Loaded, kind: type[Decoded]) -> Decoded:
 def _json_place(at: str) -> str:
     """`$.rows[3].rating` becomes `row 4, column rating`."""
     at = at.strip("`")
-    found = re.fullmatch(r"\$\.(?:rows|models)\[(\d+)\](?:\.(.+))?", at)
+    found = re.fullmatch(r"\$\.(?:rows|models|data)\[(\d+)\](?:\.(.+))?", at)
     if not found:
         return at.removeprefix("$").removeprefix(".")
     row = f"row {int(found[1]) + 1}"

@@ -34,9 +34,9 @@ _MOST_ROWS = 20_000_000
 LARGEST_COUNT = 2**53
 """Beyond it a number read as a float is not the count it was."""
 
-NUMBER = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.+\)")
-TEXT = re.compile(r"VARCHAR|ENUM\(.+\)")
-DAY_OR_TEXT = re.compile(r"VARCHAR|DATE|TIMESTAMP.*")
+NUMBER = re.compile(r"\"NULL\"|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.+\)")
+TEXT = re.compile(r"\"NULL\"|VARCHAR|ENUM\(.+\)")
+DAY_OR_TEXT = re.compile(r"\"NULL\"|VARCHAR|DATE|TIMESTAMP.*")
 
 
 class Query(NamedTuple):

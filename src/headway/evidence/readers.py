@@ -11,6 +11,7 @@ from headway.errors import UnknownSource
 from headway.evidence.observations import Extract
 from headway.evidence.source import Source
 from headway.evidence.sources import (
+    aider,
     arena_catalog,
     arena_history,
     arena_labs,
@@ -21,6 +22,7 @@ from headway.evidence.sources import (
     arena_rows,
     arena_site,
     artificial_analysis,
+    artificial_analysis_api,
     epoch_eci,
     epoch_hub,
     epoch_models,
@@ -35,6 +37,7 @@ from headway.evidence.sources import (
     openrouter_offers,
     openrouter_providers,
     score_table,
+    swe_bench,
 )
 
 
@@ -74,6 +77,9 @@ READERS: dict[str, Reader] = {
         infercheck_policies,
         livebench,
         artificial_analysis,
+        artificial_analysis_api,
+        swe_bench,
+        aider,
         score_table,
     )
 }

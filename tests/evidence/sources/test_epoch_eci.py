@@ -67,3 +67,59 @@ def test_a_half_given_interval_is_left_to_the_checks(tmp_path: Path) -> None:
     (rating,) = read(write_csv(tmp_path / "eci_2025-12-19.csv", [row])).ratings
 
     assert (rating.low, rating.high) == (151.5, None)
+
+
+DAY = dt.date(2026, 6, 30)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "eci_scores.csv",
+        "epoch_capabilities_index/eci_scores.csv",
+        "a/epoch_capabilities_index/eci_scores.csv",
+    ],
+)
+def test_the_index_is_found_in_the_folder_of_the_hub(inside: str, tmp_path: Path) -> None:
+    """The archive had it at its top in 2025 and has it in a folder of its own since 2026."""
+    write_csv(tmp_path / "gpqa_diamond.csv", [ECI_ROW])
+    path = write_csv(tmp_path / inside, [SCORES_ROW])
+
+    extract = read(tmp_path, DAY)
+
+    assert [rating.name for rating in extract.ratings] == ["Alpha 1"]
+    assert extract.places[0].path == path
+
+
+def test_of_two_layouts_the_one_with_intervals_is_read(tmp_path: Path) -> None:
+    write_csv(tmp_path / "epoch_capabilities_index.csv", [ECI_ROW])
+    older = read(tmp_path, DAY)
+    write_csv(tmp_path / "epoch_capabilities_index" / "eci_scores.csv", [SCORES_ROW])
+
+    newer = read(tmp_path, DAY)
+
+    assert [rating.low for rating in (*older.ratings, *newer.ratings)] == [None, 151.5]
+
+
+def test_columns_we_do_not_read_may_come_and_go(tmp_path: Path) -> None:
+    kept = ("Model", "eci", "eci_ci_low", "eci_ci_high", "Organization", "Model accessibility")
+    row = {key: SCORES_ROW[key] for key in kept} | {"new": "1"}
+
+    (rating,) = read(write_csv(tmp_path / "eci_scores.csv", [row]), DAY).ratings
+
+    assert (rating.name, rating.licence) == ("Alpha 1", "API access")
+
+
+@pytest.mark.parametrize("column", ["Model", "eci", "eci_ci_low", "Organization"])
+def test_a_column_that_changed_is_named(column: str, tmp_path: Path) -> None:
+    row = {f"{key} (new)" if key == column else key: cell for key, cell in SCORES_ROW.items()}
+
+    with pytest.raises(BadFile, match=f"line 1: column '{column}' is missing; it has"):
+        read(write_csv(tmp_path / "eci_scores.csv", [row]), DAY)
+
+
+def test_a_folder_without_the_index_is_refused(tmp_path: Path) -> None:
+    write_csv(tmp_path / "gpqa_diamond.csv", [ECI_ROW])
+
+    with pytest.raises(BadFile, match="the folder holds no eci_scores"):
+        read(tmp_path, DAY)

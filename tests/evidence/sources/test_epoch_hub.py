@@ -107,3 +107,56 @@ def test_an_interval_that_is_called_a_standard_error_is_read_as_what_it_is(tmp_p
     (score,) = read(write_csv(tmp_path / "hle_external.csv", [row]), DAY).scores
 
     assert score.stderr == pytest.approx(0.0097, abs=1e-4)
+
+
+def test_the_archive_may_have_a_folder_inside(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "benchmark_data" / "gpqa_diamond.csv", [HUB_ROW])
+    write_csv(path.parent / "epoch_capabilities_index" / "eci_scores.csv", [{"Model": "a"}])
+
+    extract = read(tmp_path, DAY)
+
+    assert [place.path for place in extract.places] == [path]
+
+
+def test_what_is_not_declared_is_left_out_of_a_folder(tmp_path: Path) -> None:
+    write_csv(tmp_path / "gpqa_diamond.csv", [HUB_ROW])
+    write_csv(tmp_path / "new_bench_external.csv", [{"Model version": "a", "Anything": "3"}] * 2)
+    write_csv(tmp_path / "model_metadata.csv", [{"model_version": "a", "model_group": "A"}])
+
+    extract = read(tmp_path, DAY)
+
+    assert len(extract.scores) == 1
+    assert extract.left_out == {
+        "model_metadata rows: facts on models, not scores": 1,
+        "new_bench_external rows: not declared, so the scale is unknown": 2,
+    }
+
+
+def metadata(folder: Path, file: str, column: str, scale: str) -> None:
+    row = {"benchmark": "X", "source_file": file, "score_column": column, "scale": scale}
+    other = {"benchmark": "Y", "source_file": "", "score_column": "", "scale": "1.0"}
+    write_csv(folder / "benchmark_metadata.csv", [row, other])
+
+
+@pytest.mark.parametrize(
+    ("column", "scale", "reason"),
+    [
+        ("Score", "0.01", ""),
+        ("Score", "", ""),
+        ("Score", "1.0", "Epoch now multiplies the score by 1.0, we divide it by 100"),
+        ("Score", "many", "Epoch now multiplies the score by many, we divide it by 100"),
+        ("Points", "0.01", "Epoch now reads column 'Points', we read 'Score'"),
+    ],
+)
+def test_a_file_that_epoch_itself_now_reads_otherwise_is_left_out(
+    column: str, scale: str, reason: str, tmp_path: Path
+) -> None:
+    row = COMMON | {"Score": "66.3", "Agent": "Agent X", "Date added": "2025-11-16"}
+    write_csv(tmp_path / "os_world_external.csv", [row])
+    metadata(tmp_path, "os_world_external.csv", column, scale)
+
+    extract = read(tmp_path, DAY)
+
+    assert len(extract.scores) == (not reason)
+    facts = {"benchmark_metadata rows: facts on benchmarks, not scores": 2}
+    assert extract.left_out == facts | ({f"os_world_external rows: {reason}": 1} if reason else {})

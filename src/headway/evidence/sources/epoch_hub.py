@@ -1,12 +1,14 @@
 """Epoch's Benchmarking Hub: one CSV file for each benchmark, each with columns of its own.
 
-What is a score, on which scale, and who ran it is declared here file by file; a file or a score
-column that is not declared is refused, for a guess would mix scales.
+What is a score, on which scale, and who ran it is declared here file by file, for a guess would mix
+scales: what is not declared is left out of a folder, counted, and refused on its own.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -28,7 +30,10 @@ SOURCE = Source(
     name="epoch-hub",
     publisher="epoch",
     title="Epoch AI Benchmarking Hub",
-    takes="the unpacked folder of CSV files, or one of them; the day is stated with --published",
+    takes=(
+        "the unpacked folder of CSV files, at its top or in the one folder inside it, or one of "
+        "them; the day is stated with --published"
+    ),
     address="https://epoch.ai/data/benchmark_data.zip",
     licence="CC BY 4.0",
     attribution=(
@@ -45,7 +50,7 @@ SOURCE = Source(
         "organization": "Organization",
         "released": "Release date",
     },
-    refuses=("files that are not declared", "score columns that are not declared"),
+    refuses=("a file of its own that is not declared", "a table without its declared columns"),
 )
 
 
@@ -133,10 +138,13 @@ _FORMS = {
 }
 
 _NOT_SHARES = {
+    "benchmark_metadata": "facts on benchmarks, not scores",
+    "model_metadata": "facts on models, not scores",
     "epoch_capabilities_index": "the index (`headway ingest epoch-eci` reads it)",
     "metr_time_horizons_external": "time horizons in minutes, not shares of items",
     "webdev_arena_external": "Arena ratings, not shares of items (`headway ingest arena-official`)",
 }
+_METADATA = "benchmark_metadata.csv"
 _COMMON = ("Model version", "Release date", "Organization")
 
 
@@ -150,14 +158,16 @@ def read(path: Path, published: date | None = None) -> Extract:
     stamps: list[Stamp] = []
     scores: list[Score] = []
     places: list[Place] = []
-    for file in matching(path, r".+\.csv", what="CSV file"):
+    files = matching(_within(path), r".+\.csv", what="CSV file")
+    told = _told(files)
+    for file in files:
         published_on = day_published(file, None, published)
         benchmark = file.stem
         loaded = load(file)
         stamps.append(loaded.stamp)
-        if benchmark in _NOT_SHARES:
-            rows = sum(1 for _ in csv_lines(loaded, _COMMON[:1]))
-            left_out[f"{benchmark} rows: {_NOT_SHARES[benchmark]}"] += rows
+        why = _why_unread(file, told) if path.is_dir() else _NOT_SHARES.get(benchmark)
+        if why:
+            left_out[f"{benchmark} rows: {why}"] += sum(1 for _ in csv_lines(loaded, ()))
             continue
         form = _form(file)
         columns = (form.score, form.stderr, form.harness, form.evaluated)
@@ -175,6 +185,58 @@ def read(path: Path, published: date | None = None) -> Extract:
         places=tuple(places),
         left_out=dict(left_out),
     )
+
+
+def _within(path: Path) -> Path:
+    """The folder that holds the files: the archive may have put all of them into one inside."""
+    if path.is_dir() and not any(path.glob("*.csv")):
+        inside = {file.parent for file in path.glob("*/*.csv")}
+        if len(inside) == 1:
+            return inside.pop()
+    return path
+
+
+class _Told(NamedTuple):
+    """Which column of a file Epoch itself reads, and what it multiplies it with."""
+
+    score: str
+    scale: str
+
+
+def _told(files: Sequence[Path]) -> dict[str, _Told]:
+    """What the archive says of its own files, by name, where it says anything."""
+    found = [file for file in files if file.name == _METADATA]
+    needed = ("source_file", "score_column", "scale")
+    return {
+        line.cells["source_file"]: _Told(line.cells["score_column"], line.cells["scale"])
+        for file in found
+        for line in csv_lines(load(file), needed)
+        if line.cells["score_column"]
+    }
+
+
+def _why_unread(file: Path, told: Mapping[str, _Told]) -> str | None:
+    """Why a file of the folder is not read, or None."""
+    if file.stem in _NOT_SHARES:
+        return _NOT_SHARES[file.stem]
+    if file.stem not in _FORMS:
+        return "not declared, so the scale is unknown"
+    form, epoch = _FORMS[file.stem], told.get(file.name)
+    if epoch is None:
+        return None
+    if epoch.score != form.score:
+        return f"Epoch now reads column {epoch.score!r}, we read {form.score!r}"
+    if not _same_scale(epoch.scale, form.full):
+        return f"Epoch now multiplies the score by {epoch.scale}, we divide it by {form.full:g}"
+    return None
+
+
+def _same_scale(printed: str, full: float) -> bool:
+    """Whether a printed factor makes a share of a score whose full marks are `full`."""
+    try:
+        return not printed or math.isclose(float(printed) * full, 1)
+    except ValueError:
+        return False
 
 
 def _form(file: Path) -> _Form:
