@@ -150,7 +150,7 @@ def _day(name: str, given: object) -> str:
 def _number(name: str, given: object) -> float | int:
     if isinstance(given, bool) or not isinstance(given, int | float):
         raise Misuse(f"{name} must be a number, not {_kind_of(given)}")
-    if not math.isfinite(given) or abs(given) > LARGEST:
+    if abs(given) > LARGEST or not math.isfinite(given):
         raise Misuse(f"{name} is too large a number; give one below {LARGEST:g}")
     return given
 
