@@ -30,6 +30,7 @@ from headway.cli.direction import backtest, forecast, trend
 from headway.cli.entities import board, lab, model, source
 from headway.cli.estimation import rate, stitch
 from headway.cli.options import Asking, asking, groups, naming, time_bases, where
+from headway.cli.pull import pull
 from headway.cli.robust import robustness
 from headway.cli.serving import serve
 from headway.cli.site import site
@@ -235,6 +236,7 @@ cli.add_command(claim)
 cli.add_command(claims)
 cli.add_command(brief)
 cli.add_command(choose)
+cli.add_command(pull)
 cli.add_command(serve)
 cli.add_command(mcp)
 cli.add_command(site)

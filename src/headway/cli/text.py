@@ -32,6 +32,7 @@ from headway.cli.tables import WIDE, decimals_of, new_table, with_bounds
 if TYPE_CHECKING:
     from headway.answers.answer import Answer, Row
     from headway.evidence.ingest import IngestReport
+    from headway.evidence.pull_report import PullReport
 
 CHART_HEIGHT = 10
 
@@ -338,8 +339,8 @@ def _unresolved(console: Console, answer: Answer) -> None:
         console.print(stanza, markup=False)
 
 
-def show_report(report: IngestReport, *, as_json: bool) -> None:
-    """Print what an ingest read, what resolved and what did not."""
+def show_report(report: IngestReport | PullReport, *, as_json: bool) -> None:
+    """Print what an ingest or a pull brought, and which names do not resolve."""
     if as_json:
         click.echo(report.to_json())
         return

@@ -22,8 +22,10 @@ class Piece(NamedTuple):
     `name` tells it from the other pieces of its feed. Only the first file is asked for under the
     condition that it changed: where it did not, the others are not fetched. Where `stated`, the
     files do not tell when they were published, so that the day they were fetched is stated: such
-    lists show what holds on the day. `unzip` unpacks the file and hands over the folder. `pause`
-    seconds pass between two files of a piece.
+    lists show what holds on the day. `unzip` unpacks the file and hands over the folder.
+
+    Of many files `may_lack` may be absent: then each stands for itself alone. Between two of them
+    `pause` seconds pass, and all together may take `seconds`.
     """
 
     name: str
@@ -31,4 +33,6 @@ class Piece(NamedTuple):
     files: tuple[File, ...]
     stated: bool = False
     unzip: bool = False
+    may_lack: int = 0
     pause: float = 0.0
+    seconds: float = 900.0

@@ -21,6 +21,9 @@ NEWEST_RELEASES = 2
 MOST_MODELS = 400
 """Models of OpenRouter whose offers are fetched, one request each."""
 
+MOST_ABSENT = 20
+"""Models whose offers may be absent: they are withdrawn while we ask for one after the other."""
+
 _PAUSE = 0.1
 _LIVEBENCH_SITE = "https://livebench.ai"
 _OPENROUTER = "https://openrouter.ai/api/v1"
@@ -87,23 +90,21 @@ def openrouter(index: bytes, catalog: Catalog) -> tuple[Piece, ...]:
         "offers",
         "openrouter-endpoints",
         tuple(
-            File(f"{_OPENROUTER}/models/{one}/endpoints", f"{_plain(one)}.json")
-            for one in known[:MOST_MODELS]
-        ),
+            File(f"{_OPENROUTER}/models/{one}/endpoints", f"offers-{number:03}.json")
+            for number, one in enumerate(known[:MOST_MODELS], start=1)
+        )
+        + hosts.files,
         stated=True,
+        may_lack=MOST_ABSENT,
         pause=_PAUSE,
     )
-    return (hosts, offers) if offers.files else (hosts,)
+    return (hosts, offers) if known else (hosts,)
 
 
 def _is_known(model: str, catalog: Catalog) -> bool:
     """Whether some list's spelling of this model has an alias; it chooses what is worth asking."""
     spellings = (("openrouter", model), ("models-dev", model), ("litellm", f"openrouter/{model}"))
     return any(catalog.resolve(*spelling) is not None for spelling in spellings)
-
-
-def _plain(model: str) -> str:
-    return re.sub(r"[^A-Za-z0-9._-]", "--", model)
 
 
 def _decoded(index: bytes, kind: type[Shape], address: str) -> Shape:

@@ -35,8 +35,9 @@ class Feed(NamedTuple):
     """A live source.
 
     `pieces` are what it consists of, or else `read_index` makes them of the file `listed`. `key`
-    names the environment variable with the user's own key and `key_header` the header it is sent
-    in; without a key the source is skipped. One that is `asked_only` is fetched when it is named.
+    names the environment variable with the user's own key, `key_header` the header it is sent in
+    and `key_from` where one gets one; without a key the source is skipped. One that is `asked_only`
+    is fetched when it is named.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Feed(NamedTuple):
     read_index: Index | None = None
     key: str = ""
     key_header: str = ""
+    key_from: str = ""
     asked_only: bool = False
 
 
@@ -142,6 +144,7 @@ FEEDS: dict[str, Feed] = {
             _one("artificial-analysis", _ANALYSIS, "llms.json"),
             key="HEADWAY_ARTIFICIAL_ANALYSIS_KEY",
             key_header="x-api-key",
+            key_from="https://artificialanalysis.ai/data-api",
         ),
         Feed(
             "swe-bench",

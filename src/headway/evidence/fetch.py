@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import random
 import re
-import ssl
 import tempfile
 import time
 from collections.abc import Callable
@@ -32,6 +31,7 @@ from headway.evidence.fetch_answers import (
     redirected,
 )
 from headway.evidence.fetch_body import Body
+from headway.evidence.fetch_client import client
 from headway.evidence.fetch_faults import AgainError, NeverError, named, out_of_time, too_large
 from headway.evidence.fetch_limits import Fetched, Limits, Request, Validators, place, spoken
 from headway.evidence.fetch_wire import Wire
@@ -75,8 +75,8 @@ def fetch(
     try:
         hop = checked(request)
         path = _new_file(folder, request.address)
-        with path.open("r+b") as file, _client(limits) as client:
-            transfer = _Transfer(client, hop, Body(file, limits), limits, validators, tick, clock)
+        with path.open("r+b") as file, client(limits) as opened:
+            transfer = _Transfer(opened, hop, Body(file, limits), limits, validators, tick, clock)
             answer = _tried(transfer, limits, sleep)
     except BaseException as fault:
         if path is not None:
@@ -271,29 +271,3 @@ def _new_file(folder: Path, address: str) -> Path:
     handle, name = tempfile.mkstemp(prefix="pulled-", suffix=f"-{last or 'file'}", dir=folder)
     os.close(handle)
     return Path(name)
-
-
-def _client(limits: Limits) -> httpx.Client:
-    from importlib.metadata import version
-
-    import httpx
-
-    try:
-        return httpx.Client(
-            timeout=httpx.Timeout(limits.idle, connect=limits.connect),
-            headers={
-                "User-Agent": f"headway/{version('headway')}",
-                "Accept": "*/*",
-                "Accept-Encoding": "gzip, deflate",
-                "Connection": "close",
-            },
-        )
-    except (OSError, ssl.SSLError) as fault:
-        raise NeverError(
-            "the trusted certificates cannot be read", "check SSL_CERT_FILE and SSL_CERT_DIR"
-        ) from fault
-    except (ValueError, ImportError, httpx.InvalidURL):
-        raise NeverError(  # the address of a proxy may hold a password: it is not told
-            "the proxy that the environment names cannot be used",
-            "check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY",
-        ) from None

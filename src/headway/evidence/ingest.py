@@ -120,6 +120,7 @@ def ingest(
     dry_run: bool = False,
     unresolved: Literal["store", "refuse"] = "store",
     selection: Selection = WHOLE,
+    known: Callable[[Origin], bool] | None = None,
 ) -> IngestReport:
     """Read a file or folder of a source and add it to the store as one snapshot.
 
@@ -127,7 +128,8 @@ def ingest(
     Names that resolve to no model are never guessed: they are stored and reported, or the file is
     refused, as `unresolved` says; a dry run only reports them. `corrections` replaces the declared
     ones: those of the package and of `<store>/corrections/*.toml`. A `selection` keeps a part of
-    the rows, as a snapshot of its own: the whole file can be added beside it.
+    the rows, as a snapshot of its own: the whole file can be added beside it. A snapshot that is
+    `known` elsewhere is not written.
 
     Raises:
         UnknownSource: no reader of that name.
@@ -152,8 +154,8 @@ def ingest(
     if unresolved == "refuse" and not dry_run:
         _refuse_unresolved(extract, {name for name in models if models[name] is None})
     origin = _origin(extract, found.source, accessed, via, selection)
-    there = is_there(store_folder, origin)
-    written = not dry_run and commit(
+    there = is_there(store_folder, origin) or (known is not None and known(origin))
+    written = not (dry_run or there) and commit(
         store_folder,
         origin,
         {

@@ -27,6 +27,14 @@ Offer: TypeAlias = tuple[str, str, str, float, str]
 Rates: TypeAlias = tuple[float, float, float]
 
 
+class News(NamedTuple):
+    """What is new in a snapshot."""
+
+    models: tuple[NewModels, ...]
+    leaders: tuple[NewLeader, ...]
+    prices: tuple[PriceMoves, ...]
+
+
 class Leader(NamedTuple):
     """The best rated entry of a board's newest reading, and that whole reading by entry."""
 
@@ -50,6 +58,20 @@ def snapshots_of(folders: Iterable[Path]) -> tuple[Snapshot, ...]:
 
 def _age(origin: Origin) -> tuple[object, ...]:
     return origin.published, origin.accessed, origin.snapshot
+
+
+def news_of(new: Snapshot, earlier: Sequence[Snapshot], catalog: Catalog) -> News:
+    """What is new in a snapshot against earlier ones.
+
+    Raises:
+        StoreFault: a file of the store is damaged.
+    """
+    moves = price_moves(new, earlier)
+    return News(
+        tuple(new_models(new, earlier, catalog)),
+        tuple(new_leaders(new, earlier, catalog)),
+        () if moves is None else (moves,),
+    )
 
 
 def new_models(new: Snapshot, earlier: Sequence[Snapshot], catalog: Catalog) -> list[NewModels]:

@@ -80,8 +80,9 @@ class SourcePull(msgspec.Struct, frozen=True, kw_only=True):
     """What pulling one source came to.
 
     A source has `failed` as soon as one of its pieces has; what its other pieces brought is in
-    `ingested` all the same. `unresolved` counts names, of which `unresolved_shown` are those with
-    most votes or rows.
+    `ingested` all the same. `absent` are addresses of single offers that were not to be had, which
+    is no failure. `downloaded` counts bytes. `unresolved` counts names, of which
+    `unresolved_shown` are those with most votes or rows.
     """
 
     source: str
@@ -89,7 +90,7 @@ class SourcePull(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     why: str = ""
     faults: tuple[PieceFault, ...] = ()
-    unchanged: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     ingested: tuple[IngestReport, ...] = ()
     new_models: tuple[NewModels, ...] = ()
     new_leaders: tuple[NewLeader, ...] = ()
@@ -154,6 +155,8 @@ def sentences_of(one: SourcePull, *, dry_run: bool = False) -> Iterator[str]:
         snapshots = _counted(len(one.ingested), "snapshot")
         verb = "it would store" if dry_run else "stored"
         yield f"{one.source}: new: {verb} {_counted(rows, 'row')} as {snapshots}."
+        if one.absent:
+            yield f"  {_counted(len(one.absent), 'file')} of single offers did not come."
         yield from _news_of(one)
     elif not one.faults:
         yield f"{one.source}: unchanged."

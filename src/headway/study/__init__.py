@@ -18,6 +18,7 @@ from headway.study.direction import Movement
 from headway.study.distance import Distance
 from headway.study.entities import Entities
 from headway.study.files import Files
+from headway.study.live import Live
 from headway.study.news import News
 
 VERBS = (
@@ -32,6 +33,7 @@ VERBS = (
     "source",
     "sources",
     "ingest",
+    "pull",
     "cadence",
     "concentration",
     "openness",
@@ -50,7 +52,7 @@ VERBS = (
 )
 
 
-class Study(Distance, Movement, Context, Entities, News, Advice, Files):
+class Study(Distance, Movement, Context, Entities, News, Advice, Files, Live):
     """Everything that a question needs besides its nouns.
 
     Args:
