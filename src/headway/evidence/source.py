@@ -16,6 +16,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     our fields to the published ones they are read from. `takes` describes the file or folder,
     `refuses` what is not read though it may look alike. `whole` says of what a list of prices is
     the whole: of all that the publisher lists, of the offers of each name in it, or of each host.
+    `sells` tells whether what it lists is for sale on its day; a list for computing what past calls
+    cost keeps models that ended.
     """
 
     name: str
@@ -29,3 +31,4 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     columns: dict[str, str]
     refuses: tuple[str, ...]
     whole: Literal["all", "name", "host"] = "all"
+    sells: bool = True

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from headway.catalog.load import Catalog
 from headway.errors import Misuse
 from headway.evidence.readers import reader
-from headway.evidence.tables import DayArray, FloatArray, PriceTable, TextArray
+from headway.evidence.tables import DayArray, FlagArray, FloatArray, PriceTable, TextArray
 
 Hosts = Literal["own", "any"]
 FOREVER = np.datetime64("9999-12-31", "D")
@@ -152,15 +152,16 @@ def offers(table: PriceTable) -> Mapping[OfferKey, Periods]:
     """Rows of base prices of each offer, oldest first, each with the day on which it ended.
 
     A price holds until the publisher states another, or until a whole list of the publisher lacks
-    the offer: one read after the list that states it. Tiers and prices for a part of the day are
-    left out.
+    the offer: one read after the list that states it. A whole list that repeats a price that still
+    holds states no other. Tiers and prices for a part of the day are left out, and so are prices
+    without a day in lists that keep what is for sale no longer.
     """
-    base = np.flatnonzero((table.above == 0) & (table.hours == ""))
+    base = np.flatnonzero((table.above == 0) & (table.hours == "") & _for_sale(table))
     return {key: periods for (key, _), periods in _periods(table, base).items()}
 
 
 def parts(table: PriceTable) -> Mapping[OfferKey, Mapping[Part, Periods]]:
-    """The same for all prices of each offer: its base, its tiers and its parts of the day."""
+    """All prices of each offer, for sale or not: its base, its tiers and its parts of the day."""
     found: defaultdict[OfferKey, dict[Part, Periods]] = defaultdict(dict)
     for (key, part), periods in _periods(table, np.arange(len(table))).items():
         found[key][part] = periods
@@ -181,19 +182,44 @@ def _periods(table: PriceTable, rows: NDArray[np.intp]) -> Mapping[tuple[OfferKe
         grouped[key, (str(table.hours[row]), int(table.above[row]))].append(row)
     found = {}
     for (key, part), of in grouped.items():
-        of.sort(key=lambda row: table.since[row])
         publisher, name, host, _ = key
-        listed = [
-            days
-            for scope in ((publisher, "", ""), (publisher, name, ""), (publisher, "", host))
-            if (days := whole.get(scope)) is not None
-        ]
-        nexts = [*(table.since[row] for row in of[1:]), FOREVER]
-        found[key, part] = [
-            (row, min([end, *(_after(days, table.published[row]) for days in listed)]))
-            for row, end in zip(of, nexts, strict=True)
-        ]
+        scopes = ((publisher, "", ""), (publisher, name, ""), (publisher, "", host))
+        lists = [whole[scope] for scope in scopes if scope in whole]
+        of.sort(key=lambda row: table.since[row])
+        found[key, part] = _stated(table, of, lists)
     return found
+
+
+def _stated(table: PriceTable, rows: list[int], lists: list[DayArray]) -> Periods:
+    """Rows of one price that state another than the one before, each with its end."""
+    stated: list[tuple[int, np.datetime64]] = []
+    for row in rows:
+        before, said = stated[-1] if stated else (row, FOREVER)
+        if stated and _repeats(table, row, before) and table.since[row] <= _after(lists, said):
+            stated[-1] = before, table.published[row]
+        else:
+            stated.append((row, table.published[row]))
+    nexts = [*(table.since[row] for row, _ in stated[1:]), FOREVER]
+    return [
+        (row, min(end, _after(lists, said))) for (row, said), end in zip(stated, nexts, strict=True)
+    ]
+
+
+def _repeats(table: PriceTable, row: int, before: int) -> bool:
+    """Whether a row of a whole list says no more than that a price still holds."""
+    return bool(
+        table.event[row] == "listed"
+        and table.input[row] == table.input[before]
+        and table.output[row] == table.output[before]
+    )
+
+
+def _for_sale(table: PriceTable) -> FlagArray:
+    """Whether each row tells of an offer: its list drops what has ended, or it tells its day."""
+    sells = {source: reader(source).source.sells for source in set(table.source.tolist())}
+    listed = np.array([sells[source] for source in table.source.tolist()], dtype=bool)
+    declared: FlagArray = table.basis == "declared"
+    return listed | declared
 
 
 def _publishers(table: PriceTable) -> list[str]:
@@ -217,11 +243,10 @@ def _whole_lists(table: PriceTable, publishers: list[str]) -> dict[_Scope, DayAr
     return {scope: np.array(sorted(found)) for scope, found in days.items()}
 
 
-def _after(days: DayArray, day: np.datetime64) -> np.datetime64:
-    """The first of the days after a day, or never."""
-    place = int(np.searchsorted(days, day, side="right"))
-    found: np.datetime64 = days[place] if place < len(days) else FOREVER
-    return found
+def _after(lists: list[DayArray], day: np.datetime64) -> np.datetime64:
+    """The first day after a day on which any of the lists was read, or never."""
+    places = [(days, int(np.searchsorted(days, day, side="right"))) for days in lists]
+    return min([FOREVER, *(days[place] for days, place in places if place < len(days))])
 
 
 def bearers(

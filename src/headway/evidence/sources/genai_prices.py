@@ -44,6 +44,7 @@ SOURCE = Source(
         "context": "context_window",
     },
     refuses=("numbers written as text", "prices for requests of a kind (price_variants)"),
+    sells=False,
 )
 
 REPLACED = "prices that a dated one has replaced, and that hold since no day that is told"
@@ -107,7 +108,8 @@ def read(path: Path, published: date | None = None) -> Extract:
 
     A price with a start date is declared to hold since that date. One without is known since the
     day of the feed only; where a dated one has replaced it, nothing tells since when it held. What
-    is announced for a later day may never come, so that it is left out.
+    is announced for a later day may never come, so that it is left out. A price for a part of the
+    day makes the other parts a price of their own too: neither is the price of all day.
 
     Raises:
         BadFile: the file is damaged or of another shape, or the day is not stated.
