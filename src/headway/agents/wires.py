@@ -63,7 +63,7 @@ def application(door: Server[dict[str, Any]], host: str, *, public: bool) -> Any
         max_request_body_size=LARGEST,
         transport_security=TransportSecuritySettings(
             enable_dns_rebinding_protection=not anywhere,
-            allowed_hosts=[f"{name}:*" for name in names],
-            allowed_origins=[f"http://{name}:*" for name in names],
+            allowed_hosts=[*names, *(f"{name}:*" for name in names)],
+            allowed_origins=[f"http://{name}{port}" for name in names for port in ("", ":*")],
         ),
     )

@@ -34,8 +34,9 @@ def mcp(
     try:
         from headway.agents.wires import PATH, listen, speak
     except ModuleNotFoundError as fault:
+        package = str(fault.name).partition(".")[0]
         raise Misuse(
-            f"the server for agents needs the package {fault.name}; install it with "
+            f"the server for agents needs the package {package}; install it with "
             "`pip install 'headway[mcp]'`"
         ) from None
     if http:
