@@ -133,8 +133,7 @@ class Misbehaving:
     def __exit__(self, *_: object) -> None:
         self._closing.set()
         self._threads[0].join()
-        for thread in self._threads[1:]:
-            thread.join()
+        self.rest()
         self._listener.close()
 
     @property
@@ -196,6 +195,11 @@ class Misbehaving:
         one = _known(Fault(fault, to, retry_after, pause, size))
         with self._lock:
             self._pages[path].faults += [one] * times
+
+    def rest(self) -> None:
+        """Wait until every answer that has begun is at its end."""
+        for thread in self._threads[1:]:
+            thread.join()
 
     def _listen(self) -> None:
         while not self._closing.is_set():

@@ -117,6 +117,8 @@ def _tried(transfer: _Transfer, limits: Limits, sleep: Callable[[float], None]) 
             with named(limits):
                 return transfer.once(deadline)
         except AgainError as fault:
+            if time.monotonic() >= deadline:
+                raise out_of_time(limits) from fault
             if count == limits.tries:
                 tries = f", at the last of {count} tries" if count > 1 else ""
                 raise NeverError(f"{fault.what}{tries}", "try again later") from fault
