@@ -114,6 +114,78 @@ def test_the_board_is_filtered_searched_and_sorted(reader: Reader) -> None:
     assert page.locator("th[aria-sort=ascending]").count() == 1
 
 
+def test_a_need_is_filled_in_and_stands_in_the_address(opening: Opening) -> None:
+    reader = opening()
+    page = reader.open("/choose")
+    before = reader.lede()
+    page.select_option("#task", "code")
+    page.fill("#input", "3M")
+    page.fill("#output", "500k")
+    page.fill("#max_cost", "50")
+    page.select_option("#host_country", "not:cn")
+    page.check("input[name=licence][value=MIT]")
+    page.fill("#now", "openai/gpt-5")
+    assert reader.query() == {}, "nothing is asked before the question is whole"
+    page.click("#show")
+    reader.until(lambda: "task" in reader.query())
+    reader.settle()
+    need = {
+        "task": ["code"], "input": ["3M"], "output": ["500k"], "max_cost": ["50"],
+        "host_country": ["not:cn"], "licence": ["MIT"], "now": ["openai/gpt-5"],
+    }  # fmt: skip
+
+    assert reader.query() == need
+    assert reader.lede() != before
+    assert "3M tokens read" in reader.lede()
+    assert page.evaluate("document.activeElement.id") == "show"
+    other = opening()
+    again = other.open(page.url.removeprefix(reader.served.address))
+    assert other.lede() == reader.lede()
+    assert again.locator("#host_country").input_value() == "not:cn"
+    assert again.locator("#max_cost").input_value() == "50"
+    assert again.is_checked("input[name=licence][value=MIT]")
+    assert not again.is_checked("#no_training")
+    again.locator("a.language").click()
+    other.settle()
+    assert other.query() == {**need, "lang": ["zh"]}
+    assert again.locator("#max_cost").input_value() == "50"
+
+
+def test_a_need_that_nothing_meets_keeps_its_form_and_can_be_loosened(reader: Reader) -> None:
+    page = reader.open("/choose")
+    page.fill("#max_cost", "0")
+    page.check("#no_training")
+    page.click("#show")
+    reader.until(lambda: "max_cost" in reader.query())
+
+    assert "none of" in reader.lede()
+    assert page.locator("#max_cost").input_value() == "0"
+    assert page.is_checked("#no_training")
+    page.locator("main li a", has_text="at most 0 USD").click()
+    reader.settle()
+    assert reader.query() == {"no_training": ["yes"]}
+    assert page.locator(".choice .number").first.is_visible()
+    assert page.locator("ol.trust > li").count() == 5
+    asked = page.locator("ol.trust > li").filter(has_text="Training and retention")
+    assert "met" in (asked.locator(".badge").first.text_content() or "")
+
+
+def test_a_need_can_be_told_with_a_keyboard_alone(reader: Reader) -> None:
+    page = reader.open("/choose")
+    page.locator("#task").focus()
+    reached = ["task"]
+    for _ in range(16):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.id"))
+    assert {"input", "output", "per", "max_cost", "region", "host_country", "weights"} <= {*reached}
+    assert {"at_least", "now", "no_training"} <= {*reached}
+
+    page.locator("#max_cost").focus()
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    reader.until(lambda: reader.query() == {"max_cost": ["3"]})
+
+
 def test_language_and_state_go_together(reader: Reader) -> None:
     page = reader.open("/gap?capability=code")
     page.locator("a.language").click()

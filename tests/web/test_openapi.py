@@ -7,6 +7,7 @@ import re
 import types
 import typing
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
@@ -20,6 +21,7 @@ from headway.answers.sides import TimeBase
 from headway.catalog.events import Direction
 from headway.language.strings import Language
 from headway.measures.forecast import Method
+from headway.measures.need import Period, Sellers
 from headway.measures.offered import Hosts
 from headway.measures.universes import Asked
 from headway.study import Study
@@ -44,6 +46,7 @@ MINUTES = ("/backtest", "/claims", "/forecast", "/brief/{day}")
 LEFT_OUT: Mapping[tuple[str, str], str] = {
     ("today", "capabilities"): "the page shows them all",
     ("model", "all_boards"): "the page of a model stays readable; boards have pages of their own",
+    ("choose", "needs"): "a file on the disk of the server is nobody's to read",
     ("brief", "claims"): "a brief rests on the whole story",
     ("brief", "processes"): "how many processes work is the server's affair",
     ("claims", "processes"): "how many processes work is the server's affair",
@@ -60,6 +63,9 @@ TYPES = {
     "Hosts": Hosts,
     "Language": Language,
     "Method": Method,
+    "Path": Path,
+    "Period": Period,
+    "Sellers": Sellers,
     "TimeBase": TimeBase,
 }
 """Types that the study names for type checkers alone."""

@@ -90,7 +90,10 @@ def test_what_a_table_names_has_a_page(observatory: Served) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 390])
-@pytest.mark.parametrize("name", ["today", "gap", "rank", "claims", "model", "robustness", "brief"])
+@pytest.mark.parametrize(
+    "name",
+    ["today", "gap", "rank", "choose", "choose-nothing", "claims", "model", "robustness", "brief"],
+)
 def test_nothing_is_wider_than_a_phone(opening: Opening, name: str, width: int) -> None:
     reader = opening(viewport={"width": width, "height": 844}, has_touch=True)
     page = reader.open(PAGES[name])
@@ -98,7 +101,9 @@ def test_nothing_is_wider_than_a_phone(opening: Opening, name: str, width: int) 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("name", ["gap", "claims", "forecast", "robustness", "policies", "cadence"])
+@pytest.mark.parametrize(
+    "name", ["gap", "choose", "claims", "forecast", "robustness", "policies", "cadence"]
+)
 def test_a_chart_fits_a_phone_whole(opening: Opening, name: str) -> None:
     """Names of rows stand above them where they left no room for the plot."""
     page = opening(viewport={"width": 390, "height": 844}).open(PAGES[name])

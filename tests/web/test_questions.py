@@ -39,6 +39,7 @@ VALUES: dict[Kind, st.SearchStrategy[Value]] = {
     "number": NUMBERS,
     "count": st.integers(1, 10_000),
     "flag": st.booleans(),
+    "amount": st.from_regex(r"[0-9]{1,4}(\.[0-9])?[kMB]?", fullmatch=True),
 }
 
 
@@ -46,6 +47,8 @@ def values_for(one: Parameter) -> st.SearchStrategy[Value]:
     single: st.SearchStrategy[Value] = VALUES.get(one.kind, NAMES)
     if one.kind == "choice":
         single = st.sampled_from(one.choices)
+    if one.many and one.kind == "choice":
+        return st.lists(st.sampled_from(one.choices), max_size=5, unique=True).map(tuple)
     if one.many:
         return st.lists(NAMES, max_size=5, unique=True).map(tuple)
     return single
@@ -98,6 +101,8 @@ def test_one_question_has_one_form(one: Question, random: object) -> None:
         ("sources", b"unresolved=yes", "unresolved=yes"),
         ("backtest", b"board=b&board=a&board=b", "board=b&board=a"),
         ("cadence", b"top=007", "top=7"),
+        ("choose", b"max_retention=0&routers=no&max_cost=50", "max_cost=50&max_retention=0"),
+        ("choose", b"licence=MIT&licence=Apache-2.0", "licence=MIT&licence=Apache-2.0"),
     ],
 )
 def test_a_question_is_written_one_way(verb: str, query: bytes, form: str) -> None:
@@ -129,6 +134,15 @@ def test_a_question_is_written_one_way(verb: str, query: bytes, form: str) -> No
         ("backtest", b"&".join(b"board=b%d" % number for number in range(21)), "more than 20"),
         ("events", b"&" * 1500 + b"x=1", "more than 100 parameters"),
         ("sources", b"unresolved=true", "neither yes nor no"),
+        ("choose", b"input=three", "no amount"),
+        ("choose", b"input=-3M", "no amount"),
+        ("choose", b"input=9e9", "no amount"),
+        ("choose", b"context=" + 250 * b"9", "more than anybody uses"),
+        ("choose", b"output=2000000B", "more than anybody uses"),
+        ("choose", b"max_cost=inf", "not a number"),
+        ("choose", b"max_retention=-1", "whole number from 0"),
+        ("choose", b"reads=smell", "choose text"),
+        ("choose", b"needs=/etc/passwd", "no parameter 'needs'"),
     ],
 )
 def test_what_is_none_is_refused_in_one_sentence(verb: str, query: bytes, words: str) -> None:

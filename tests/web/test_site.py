@@ -149,6 +149,14 @@ def test_cards_are_pictures_and_named_by_whole_addresses(site: Made) -> None:
     assert named == [f"{ADDRESS}cards/index.png"]
 
 
+def test_needs_have_pages_of_their_own(site: Made) -> None:
+    out, _ = site
+    names = {page.name for page in out.glob("choose*.html")}
+
+    assert {"choose.html", "choose--weights-open.html", "choose--region-eu.html"} <= names
+    assert any("max_cost-50" in name for name in names)
+
+
 def test_json_of_a_page_is_the_answer(site: Made) -> None:
     out, _ = site
     answer = json.loads((out / "gap.json").read_text("utf-8"))

@@ -18,15 +18,25 @@ import headway
 from headway.answers import claims as claims_module
 from headway.answers import events as events_module
 from headway.answers import trend as trend_module
+from headway.answers.asked_need import MODALITIES
+from headway.answers.choose_words import LIMITS, money
 from headway.answers.claim_file import claims_of, ledgers
+from headway.answers.trust_rows import FACTS
 from headway.catalog.events import Category, Direction
+from headway.errors import NoEvidence
 from headway.language.strings import DEFAULT, LANGUAGES, strings
+from headway.measures import offers
+from headway.measures.need import Period, Sellers
 from headway.study import Study
-from headway.web import sentences_of_context, sentences_of_distance
+from headway.web import choice_words, sentences_of_context, sentences_of_distance
+from headway.web.amounts import dollars
 from headway.web.figure_words import spoken
+from headway.web.pages import choosing
 from headway.web.phrasebook import phrasebook
-from headway.web.questions import VERBS, asked, pairs_of
+from headway.web.questions import READ, VERBS, asked, pairs_of
 from headway.web.sentences import SENTENCES, in_words, spaced
+from headway.web.sentences_of_choice import reasons
+from headway.web.speech import Speech
 
 DAY = "2026-07-01"
 STORY = "story-2026-07-01"
@@ -53,6 +63,15 @@ ASKED = (
     "price?",
     "price?level_of=openai/gpt-4o-2024-05-13",
     "price?level=1450",
+    "choose?",
+    "choose?task=code&input=3M&output=500k&per=month&max_cost=50&now=openai/gpt-5",
+    "choose?board=epoch/eci&input=1500&output=2k&per=request&weights=open&now=openai/gpt-5.5",
+    "choose?region=eu&host_country=not:cn&lab_country=us%2Bcn&no_training=yes",
+    "choose?max_retention=365&lab_country=us&no_training=yes&now=anthropic/claude-opus-4-6",
+    "choose?at_least=best-40&sure=0.9&licence=Apache-2.0&licence=MIT&cached=1M&input=3M&output=9k",
+    "choose?at_least=0.95-of-best&sellers=own&max_cost=5000",
+    "choose?sellers=self&task=questions",
+    "choose?routers=yes&task=essays&weights=open",
     "compute?board=epoch/eci",
     "policies?",
     "events?board=epoch/eci",
@@ -103,6 +122,7 @@ WORDS = frozenset(
     | {"capabilities", "publisher", "confidence", "trains", "opt_out", "data_leaves_eu", "dpa"}
     | {"kind", "table", "tables", "choice", "dates", "variants", "votes", "frontier", "labs", "lag"}
     | {"weighed_by", "evidence", "action", "field", "group"}
+    | {"limit", "fact", "answer", "rule"}
 )
 """Columns whose texts are of a fixed vocabulary."""
 NAMES = frozenset(
@@ -118,6 +138,7 @@ NAMES = frozenset(
         "id",
         "model",
     }
+    | {"host_name", "tag", "licence"}
     | {"first", "second", "asked_as", "leader", "source", "snapshot", "host", "act", "board_name"}
 )
 """Columns whose texts are names, which stay as they are."""
@@ -290,6 +311,127 @@ def test_chinese_sentences_are_chinese(answers: Mapping[str, Any]) -> None:
             left[name] = said
 
     assert not left
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_reasons_of_a_choice_say_the_numbers_of_the_english_ones(
+    answers: Mapping[str, Any], language: str
+) -> None:
+    for name, answer in choices(answers):
+        said = reasons(Speech(strings(language), answer))
+        english = answer["details"]["reasons"]
+
+        assert len(said) == len(english), name
+        for one, other in zip(said, english, strict=True):
+            assert _digits(one, answer, language) == _digits(other, answer, DEFAULT), name
+
+
+def choices(answers: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [(name, one) for name, one in answers.items() if one["verb"] == "choose"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_remark_of_a_choice_is_told(answers: Mapping[str, Any], language: str) -> None:
+    book = phrasebook(language, "remarks")
+    remarks = {
+        text
+        for _, answer in choices(answers)
+        for text in (
+            *answer["details"]["unknown"],
+            *(row["reason"] for row in answer["details"]["left_out"]),
+            *(row["value"] for row in answer["details"]["trust"] if " " in row["value"].lower()),
+        )
+    }
+    licences = {one for _, answer in choices(answers) for one in licences_of(answer)}
+    told = {
+        text: book.said(text)
+        for text in remarks - licences
+        if not choice_words.CODES.fullmatch(text)
+    }
+
+    assert len(told) > 10
+    assert None not in told.values(), [text for text, said in told.items() if said is None]
+    if language == DEFAULT:
+        assert told == {text: text for text in told}
+
+
+def licences_of(answer: Mapping[str, Any]) -> set[str]:
+    trust = answer["details"]["trust"]
+    return {row["value"] for row in trust if row["fact"] == "licence"} - {"closed weights"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_left_out_and_limits_are_those_that_answers_know(language: str) -> None:
+    t = strings(language)
+    book = phrasebook(language, "remarks")
+    reasons_ = {getattr(offers, name) for name in ("NO_HOST", "PLAN", "ROUTER", "RESELLER", "FREE")}
+
+    assert all(book.said(one) for one in reasons_)
+    assert set(t.under("words.limit")) == set(LIMITS)
+    if language == DEFAULT:
+        assert t.under("words.limit") == LIMITS
+    assert set(t.under("words.fact")) == set(FACTS) == set(choosing.FACTS)
+    assert set(t.under("words.per")) == {*t.under("words.period"), "once"} == set(get_args(Period))
+    assert set(t.under("words.sellers")) == set(get_args(Sellers))
+    assert set(t.under("words.reads")) == set(MODALITIES) == set(READ)
+
+
+@pytest.mark.parametrize(
+    "need",
+    [
+        "max_cost=0",
+        "max_cost=0&licence=MIT&region=eu%2Bus&host_country=not:cn&no_training=yes&reads=image",
+        "context=200k&max_output=9k&min_throughput=20&max_latency=1.5&max_retention=7",
+        "at_least=best&weights=open",
+        "at_least=0.95-of-best&lab_country=fr",
+        "task=images",
+        "task=agents",
+    ],
+)
+def test_why_nothing_is_recommended_is_told_in_chinese(study: Study, need: str) -> None:
+    given: dict[str, Any] = asked("choose", pairs_of(need.encode())).arguments()
+    with pytest.raises(NoEvidence) as caught:
+        study.choose(**given)
+    english = str(caught.value)
+    said = choice_words.refusal(strings("zh"), english)
+
+    assert said is not None
+    assert Counter(re.findall(r"\d+", said)) == Counter(re.findall(r"\d+", english))
+    assert len(re.findall("[\u4e00-\u9fff]", said)) > 10
+    assert choice_words.refusal(strings("en"), english) == english
+
+
+def test_a_refusal_in_words_of_nobody_stays_as_it_is() -> None:
+    assert (
+        choice_words.refusal(strings("zh"), "the moon is full; loosen at least two limits") is None
+    )
+
+
+@pytest.mark.parametrize("cost", [0.0, 0.00042, 0.0999, 0.1, 4.2, 999.994, 999.999, 1234.5, 5e9])
+def test_dollars_are_those_of_answers(cost: float) -> None:
+    assert f"{dollars(cost)} USD" == money(cost)
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "chinese"),
+    [
+        ("not:cn", "anywhere but China", "除中国以外"),
+        ("us+de", "United States or Germany", "美国或德国"),
+        ("EEA", "European Economic Area", "欧洲经济区"),
+        ("not:qq", "anywhere but QQ", "除QQ以外"),
+        ("50 USD", "50 USD", "50 美元"),
+        ("apache-2.0, mit, open", "apache-2.0, mit, open", "apache-2.0、mit、开放"),
+        (
+            "no training, kept for 30 days",
+            "no training, kept for 30 days",
+            "不用于训练、保留 30 天",
+        ),
+        ("<b>x</b>", "<b>x</b>", "<b>x</b>"),
+    ],
+)
+def test_what_limits_ask_is_told(text: str, english: str, chinese: str) -> None:
+    assert choice_words.asked(strings("en"), text) == english
+    assert choice_words.asked(strings("zh"), text) == chinese
 
 
 def test_chinese_and_latin_stand_apart() -> None:

@@ -24,16 +24,17 @@ SHOWN: Mapping[tuple[str, str], Sequence[str]] = {
     ("choose", "rows"): (
         "name", "host_name", "cost", "ability", "ability_low", "ability_high", "recommended",
         "given_up", "given_up_low", "given_up_high", "wins_against_best", "enough", "input",
-        "output", "context", "throughput", "weights", "licence", "country", "own_host", "since", "basis",
+        "output", "context", "throughput", "weights", "licence", "country", "own_host", "since",
+        "basis",
     ),
     ("choose", "limits"): (
-        "limit", "asked", "removed_no", "removed_unknown", "removed_alone",
+        "limit", "asked_for", "removed_no", "removed_unknown", "removed_alone",
     ),
     ("choose", "beside"): (
         "board", "given_up", "given_up_low", "given_up_high", "unit", "best_model",
     ),
     ("choose", "trust"): (
-        "name", "host_name", "fact", "value", "asked", "answer", "reviewed", "date", "source",
+        "name", "host_name", "fact", "value", "asked_for", "answer", "reviewed", "date", "source",
         "address",
     ),
     ("models", "rows"): (

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from headway.language.strings import DEFAULT, Strings
 from headway.web import choice_words as said
-from headway.web.amounts import dollars
+from headway.web.amounts import DECIMALS, dollars
 from headway.web.pages.page import Answers, Page, Row, State, View
 from headway.web.questions import VERBS, Question, text_of
 from headway.web.sentences_of_choice import reasons, usage
@@ -62,13 +62,15 @@ def _shown(view: View, answers: Answers) -> Row:
         "usage": usage(speech),
         "dollars": dollars,
         "required": said.ability(view.t, str(answer["question"]["at_least"])),
-        "front": [_against(row) for row in details["rows"]],
+        "front": [
+            _offer(row, details["quantities"]["given_up"]["unit"]) for row in details["rows"]
+        ],
         "beside": [{**row, "best_model": row["best"]} for row in details["beside"]],
         "reasons": details["reasons"] if is_english else reasons(speech),
         "facts_of_trust": _facts(view.t, details["trust"], details["recommendation"]),
         "others": _others(view.t, details),
         "removed": [
-            {**row, "limit": _limit(view.t, row), "asked": said.asked(view.t, row["asked"])}
+            {**row, "limit": _limit(view.t, row), "asked_for": said.asked(view.t, row["asked"])}
             for row in details["limits"]
         ],
         "left_out": [
@@ -134,9 +136,14 @@ def _facts(t: Strings, trust: list[Row], one: Row) -> list[Row]:
     ]
 
 
-def _against(row: Row) -> Row:
-    """An offer whose share of votes is that against the best of all."""
-    return {**row, "wins_against_best": row["win_probability"]}
+def _offer(row: Row, unit: str) -> Row:
+    """An offer as its table shows it: abilities with the decimals of their unit."""
+    measured = {
+        name: round(value, DECIMALS.get(unit, 1))
+        for name, value in row.items()
+        if name.startswith(("ability", "given_up"))
+    }
+    return {**row, **measured, "wins_against_best": row["win_probability"]}
 
 
 def _limit(t: Strings, row: Row) -> str:
@@ -155,8 +162,15 @@ def _others(t: Strings, details: Row) -> list[Row]:
         if key == (one["model"], one["host"]) or key not in names:
             continue
         offer = names[key]
-        told = said.known(t, row["value"])
-        found.append({**row, "name": offer["name"], "host_name": offer["host_name"], "value": told})
+        found.append(
+            {
+                **row,
+                "name": offer["name"],
+                "host_name": offer["host_name"],
+                "value": said.known(t, row["value"]),
+                "asked_for": said.asked(t, row["asked"] or ""),
+            }
+        )
     return found
 
 
