@@ -27,6 +27,7 @@ MOST_ABSENT = 20
 _PAUSE = 0.1
 _LIVEBENCH_SITE = "https://livebench.ai"
 _OPENROUTER = "https://openrouter.ai/api/v1"
+_POLICIES = "https://openrouter.ai/api/frontend/v1/all-providers"
 _TABLE = re.compile(r"table_(20\d\d_\d\d_\d\d)\.csv")
 _MODEL = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._:-]+")
 
@@ -83,17 +84,18 @@ def openrouter(index: bytes, catalog: Catalog) -> tuple[Piece, ...]:
     hosts = Piece(
         "hosts",
         "openrouter-providers",
-        (File(f"{_OPENROUTER}/providers", "providers.json"),),
+        (File(_POLICIES, "providers.json"),),
         stated=True,
+    )
+    seats = File(f"{_OPENROUTER}/providers", "providers.json")
+    of_models = (
+        File(f"{_OPENROUTER}/models/{one}/endpoints", f"offers-{number:03}.json")
+        for number, one in enumerate(known[:MOST_MODELS], start=1)
     )
     offers = Piece(
         "offers",
         "openrouter-endpoints",
-        tuple(
-            File(f"{_OPENROUTER}/models/{one}/endpoints", f"offers-{number:03}.json")
-            for number, one in enumerate(known[:MOST_MODELS], start=1)
-        )
-        + hosts.files,
+        (*of_models, seats),
         stated=True,
         may_lack=MOST_ABSENT,
         pause=_PAUSE,

@@ -54,7 +54,7 @@ class Feed(NamedTuple):
 _ARENA = "https://huggingface.co/datasets/lmarena-ai/leaderboard-dataset/resolve/main"
 _EPOCH = "https://epoch.ai/data"
 _GITHUB = "https://raw.githubusercontent.com"
-_ANALYSIS = "https://artificialanalysis.ai/api/v2/language/models/free"
+_ANALYSIS = "https://artificialanalysis.ai/api/v2/data/llms/models"
 
 
 def _split(split: str, megabytes: int) -> tuple[Piece, ...]:
@@ -141,7 +141,7 @@ FEEDS: dict[str, Feed] = {
         Feed(
             "artificial-analysis",
             "Artificial Analysis",
-            _one("artificial-analysis", _ANALYSIS, "llms.json"),
+            _one("artificial-analysis-api", _ANALYSIS, "models.json"),
             key="HEADWAY_ARTIFICIAL_ANALYSIS_KEY",
             key_header="x-api-key",
             key_from="https://artificialanalysis.ai/data-api",

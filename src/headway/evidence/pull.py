@@ -19,9 +19,16 @@ from headway.errors import HeadwayError
 from headway.evidence.corrections import load as load_corrections
 from headway.evidence.feeds import Feed
 from headway.evidence.fetch import Limits
-from headway.evidence.pull_news import snapshots_of, unresolved_of
+from headway.evidence.pull_news import most_wanted, snapshots_of
 from headway.evidence.pull_piece import Brought, Course, Pieces, Taking
-from headway.evidence.pull_report import PieceFault, PullReport, SourcePull, Status
+from headway.evidence.pull_report import (
+    NAMES_SHOWN,
+    PieceFault,
+    PullReport,
+    SourcePull,
+    Status,
+)
+from headway.evidence.stanzas import Bearer, pastes
 from headway.evidence.workshop import workshop
 
 Tick = Callable[[Course], None]
@@ -156,7 +163,8 @@ class _Source:
     def _report(self, catalog: Catalog) -> SourcePull:
         ingested = tuple(one.report for one in self.brought if one.report is not None)
         news = [one.news for one in self.brought if one.news is not None]
-        unresolved, shown = unresolved_of(ingested, catalog)
+        wanted = most_wanted((one.publisher, name) for one in news for name in one.names)
+        bearers = [Bearer(one.publisher, one.name, one.organization) for one in wanted]
         status: Status = "failed" if self.faults else "new" if ingested else "unchanged"
         return SourcePull(
             source=self.feed.name,
@@ -168,7 +176,8 @@ class _Source:
             new_models=tuple(new for one in news for new in one.models),
             new_leaders=tuple(new for one in news for new in one.leaders),
             prices=tuple(new for one in news for new in one.prices),
-            unresolved=unresolved,
-            unresolved_shown=shown,
+            unresolved=len({name.name for one in ingested for name in one.unresolved}),
+            wanted=wanted,
+            pastes=pastes(bearers[:NAMES_SHOWN], catalog),
             downloaded=self.course.downloaded,
         )

@@ -9,18 +9,10 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from headway.catalog.load import Catalog
-from headway.evidence.ingest import IngestReport
+from headway.evidence.ingest import IngestReport, Unresolved
 from headway.evidence.observations import Origin
-from headway.evidence.pull_report import (
-    NAMES_SHOWN,
-    NewLeader,
-    NewModels,
-    PriceMoves,
-    UnresolvedShown,
-)
+from headway.evidence.pull_report import NewLeader, NewModels, PriceMoves, Wanted
 from headway.evidence.query import Fetched, Snapshot, ask, numbers, plain
-from headway.evidence.readers import READERS
-from headway.evidence.stanzas import stanza
 from headway.evidence.store import Store
 
 Offer: TypeAlias = tuple[str, str, str, float, str]
@@ -30,9 +22,11 @@ Rates: TypeAlias = tuple[float, float, float]
 class News(NamedTuple):
     """What is new in a snapshot."""
 
+    publisher: str
     models: tuple[NewModels, ...]
     leaders: tuple[NewLeader, ...]
     prices: tuple[PriceMoves, ...]
+    names: tuple[Unresolved, ...]
 
 
 class Leader(NamedTuple):
@@ -60,17 +54,22 @@ def _age(origin: Origin) -> tuple[object, ...]:
     return origin.published, origin.accessed, origin.snapshot
 
 
-def news_of(new: Snapshot, earlier: Sequence[Snapshot], catalog: Catalog) -> News:
+def news_of(
+    report: IngestReport, new: Snapshot, earlier: Sequence[Snapshot], catalog: Catalog
+) -> News:
     """What is new in a snapshot against earlier ones.
 
     Raises:
         StoreFault: a file of the store is damaged.
     """
     moves = price_moves(new, earlier)
+    publisher = new.origin.publisher
     return News(
+        publisher,
         tuple(new_models(new, earlier, catalog)),
         tuple(new_leaders(new, earlier, catalog)),
         () if moves is None else (moves,),
+        new_names(report, earlier, publisher),
     )
 
 
@@ -247,22 +246,35 @@ def _offers(snapshot: Snapshot) -> dict[Offer, Rates]:
     return offers
 
 
-def unresolved_of(
-    reports: Iterable[IngestReport], catalog: Catalog
-) -> tuple[int, tuple[UnresolvedShown, ...]]:
-    """How many names have no alias, and those with most votes or rows with their stanzas."""
-    found: dict[tuple[str, str], UnresolvedShown] = {}
-    for report in reports:
-        publisher = READERS[report.origin.source].source.publisher
-        for name in report.unresolved:
-            known = found.get((publisher, name.name))
-            organization = name.organization or (known.organization if known else "")
-            found[publisher, name.name] = UnresolvedShown(
-                name=name.name,
-                organization=organization,
-                rows=name.rows + (known.rows if known else 0),
-                votes=max(name.votes, known.votes if known else 0),
-                stanza=stanza(name.name, organization, publisher, catalog),
-            )
-    ranked = sorted(found.values(), key=lambda one: (-one.votes, -one.rows, one.name))
-    return len(ranked), tuple(ranked[:NAMES_SHOWN])
+def new_names(
+    report: IngestReport, earlier: Sequence[Snapshot], publisher: str
+) -> tuple[Unresolved, ...]:
+    """Names of a snapshot without an alias that this publisher never showed us before.
+
+    Raises:
+        StoreFault: a file of the store is damaged.
+    """
+    before: set[str] = set()
+    for table in ("ratings", "scores", "prices"):
+        of = [
+            one
+            for one in earlier
+            if one.origin.publisher == publisher and table in one.origin.tables
+        ]
+        before |= set(ask(of, table, plain("name"), None, group="name").text("name"))
+    return tuple(one for one in report.unresolved if one.name not in before)
+
+
+def most_wanted(names: Iterable[tuple[str, Unresolved]]) -> tuple[Wanted, ...]:
+    """Names of several snapshots, each with its publisher, those with most votes or rows first."""
+    found: dict[tuple[str, str], Wanted] = {}
+    for publisher, one in names:
+        known = found.get((publisher, one.name))
+        found[publisher, one.name] = Wanted(
+            publisher=publisher,
+            name=one.name,
+            organization=one.organization or (known.organization if known else ""),
+            rows=one.rows + (known.rows if known else 0),
+            votes=max(one.votes, known.votes if known else 0),
+        )
+    return tuple(sorted(found.values(), key=lambda one: (-one.votes, -one.rows, one.name)))

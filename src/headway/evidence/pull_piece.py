@@ -175,7 +175,7 @@ class Taking:
         if not report.written:
             return Brought(absent=absent)
         new = Snapshot(report.origin, self.folders[-1])
-        news = news_of(new, self.known, self.catalog)
+        news = news_of(report, new, self.known, self.catalog)
         self.known.append(new)
         return Brought(report, news, absent)
 

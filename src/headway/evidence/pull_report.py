@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from headway.evidence.ingest import IngestReport
+from headway.evidence.stanzas import Paste
 
 Status = Literal["new", "unchanged", "failed", "skipped"]
 
@@ -59,14 +60,14 @@ class PriceMoves(msgspec.Struct, frozen=True, kw_only=True):
         return self.cheaper + self.dearer + self.other
 
 
-class UnresolvedShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A name that no alias declares, with the stanza that would declare it."""
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """A name that no alias declares."""
 
+    publisher: str
     name: str
     organization: str
     rows: int
     votes: int
-    stanza: str
 
 
 class PieceFault(msgspec.Struct, frozen=True):
@@ -81,8 +82,9 @@ class SourcePull(msgspec.Struct, frozen=True, kw_only=True):
 
     A source has `failed` as soon as one of its pieces has; what its other pieces brought is in
     `ingested` all the same. `absent` are addresses of single offers that were not to be had, which
-    is no failure. `downloaded` counts bytes. `unresolved` counts names, of which
-    `unresolved_shown` are those with most votes or rows.
+    is no failure. `downloaded` counts bytes. `unresolved` counts names without an alias; `wanted`
+    are those of them that were never seen before, with most votes or rows first, and `pastes` the
+    lab files that would declare the first of them.
     """
 
     source: str
@@ -96,7 +98,8 @@ class SourcePull(msgspec.Struct, frozen=True, kw_only=True):
     new_leaders: tuple[NewLeader, ...] = ()
     prices: tuple[PriceMoves, ...] = ()
     unresolved: int = 0
-    unresolved_shown: tuple[UnresolvedShown, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
+    pastes: tuple[Paste, ...] = ()
     downloaded: int = 0
 
     @property
@@ -173,16 +176,23 @@ def _news_of(one: SourcePull) -> Iterator[str]:
     for moves in one.prices:
         yield f"  {_moves(moves)}"
     if one.unresolved:
-        yield f"  {_counted(one.unresolved, 'name')} without an alias:"
-        for name in one.unresolved_shown:
-            votes = f", {name.votes:,} votes" if name.votes else ""
-            who = name.organization or "no organization"
-            yield f"    {name.name} ({who}, {_counted(name.rows, 'row')}{votes})"
-        if one.unresolved > len(one.unresolved_shown):
-            yield f"    and {one.unresolved - len(one.unresolved_shown):,} more"
-        yield "  To declare them, paste what fits into catalog/ of your store (docs/catalog.md):"
-        for name in one.unresolved_shown:
-            yield from (f"    {line}" for line in name.stanza.splitlines())
+        seen = one.unresolved - len(one.wanted)
+        before = f", {seen:,} of them seen before" if seen else ""
+        yield f"  {_counted(one.unresolved, 'name')} without an alias{before}."
+    yield from _wanted_of(one)
+
+
+def _wanted_of(one: SourcePull) -> Iterator[str]:
+    for name in one.wanted[:NAMES_SHOWN]:
+        votes = f", {name.votes:,} votes" if name.votes else ""
+        who = name.organization or "no organization"
+        yield f"    {name.name} ({who}, {_counted(name.rows, 'row')}{votes})"
+    if len(one.wanted) > NAMES_SHOWN:
+        yield f"    and {len(one.wanted) - NAMES_SHOWN:,} more"
+    for paste in one.pastes:
+        where = f"For {paste.file} of your store" if paste.file else "For labs yet to be found"
+        yield f"  {where}, unless it is a variant of a model that is declared (docs/catalog.md):"
+        yield from (f"    {line}".rstrip() for line in paste.text.splitlines())
 
 
 def _leader(leader: NewLeader) -> str:
