@@ -228,9 +228,9 @@ def test_http_answers_no_page_of_another_site(empty_store: Path) -> None:
 def test_which_names_are_answered(
     empty_store: Path,
     host: str,
-    public: bool,
+    public: bool,  # noqa: FBT001
     named: str,
-    status: int,  # noqa: FBT001
+    status: int,
 ) -> None:
     app = application(server(str(empty_store)), host, public=public)
 

@@ -260,6 +260,9 @@ TOOLS: Mapping[str, Tool] = {
                     default="own",
                     choices=("own", "any"),
                 ),
+                Parameter(
+                    "model", "name", "Id of the model whose prices at all its hosts are compared."
+                ),
                 _SINCE,
                 Parameter("until", "day", "Last day of the window, as 2026-06-30."),
             ),
