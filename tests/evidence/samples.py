@@ -177,7 +177,7 @@ MODELS_DEV = {
         },
     }
 }
-LITELLM = {
+LITELLM: dict[str, dict[str, Any]] = {
     "sample_spec": {"mode": "one of: chat, embedding", "max_tokens": "LEGACY parameter"},
     "alpha/alpha-1": {
         "litellm_provider": "alpha",
