@@ -24,7 +24,8 @@ from tests.evidence.misbehaving import FUTURE, NOW, Misbehaving, direct
 ROOT = Path(__file__).resolve().parents[2]
 BODY = b"".join(b'{"model": "alpha-%d", "rating": %d}\n' % (i, 1000 + i) for i in range(5000))
 TODAY = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
-QUICK = Limits(wait=0.001, idle=0.3, connect=2, seconds=20, grace=0.1)
+QUICK = Limits(wait=0.001)
+IMPATIENT = QUICK._replace(idle=0.3)
 ETAG = '"v1"'
 NONE: Mapping[str, str] = {}
 
@@ -256,7 +257,9 @@ def test_500_for_ever_ends_after_the_tries(server: Misbehaving, folder: Path) ->
 def test_the_budget_of_seconds_ends_the_tries(server: Misbehaving, folder: Path) -> None:
     server.serve("/x", BODY, fault="429", retry_after="30")
 
-    assert "20 seconds leave no time" in refused(server.address("/x"), folder)
+    limits = QUICK._replace(seconds=20)
+
+    assert "20 seconds leave no time" in refused(server.address("/x"), folder, limits)
 
 
 # Broken transfers
@@ -268,8 +271,9 @@ def test_a_truncated_body_is_fetched_again(
     server: Misbehaving, folder: Path, fault: str, *, chunked: bool
 ) -> None:
     server.serve("/x", BODY, fault=fault, times=2, chunked=chunked)
+    limits = IMPATIENT if fault == "stall" else QUICK
 
-    assert got(server.address("/x"), folder).path.read_bytes() == BODY
+    assert got(server.address("/x"), folder, limits).path.read_bytes() == BODY
     assert ranges(server) == ["", "", ""]
 
 
@@ -278,8 +282,9 @@ def test_a_body_truncated_for_ever_is_refused(
     server: Misbehaving, folder: Path, fault: str
 ) -> None:
     server.serve("/x", BODY, fault=fault)
+    limits = IMPATIENT if fault == "stall" else QUICK
 
-    assert "at the last of 4 tries" in refused(server.address("/x"), folder)
+    assert "at the last of 4 tries" in refused(server.address("/x"), folder, limits)
 
 
 @pytest.mark.parametrize("body", [BODY, b"[1, 2, 3, 4, 5]"])
@@ -367,8 +372,9 @@ def test_a_part_that_does_not_fit_is_not_joined(
 @pytest.mark.parametrize("fault", ["drip", "drip-head"])
 def test_a_slow_drip_is_refused(server: Misbehaving, folder: Path, fault: str) -> None:
     server.serve("/x", BODY, fault=fault)
+    limits = QUICK._replace(grace=0.1)
 
-    assert "fewer than 1000 bytes per second" in refused(server.address("/x"), folder)
+    assert "fewer than 1000 bytes per second" in refused(server.address("/x"), folder, limits)
 
 
 @pytest.mark.parametrize("fault", ["drip", "drip-head"])
