@@ -12,6 +12,8 @@ import pytest
 
 from headway.answers.answer import Answer
 from headway.errors import BadFile, Misuse, NoEvidence, UnknownCapability, UnknownModel
+from headway.measures.host_facts import host_facts
+from headway.measures.places import places, seated, served
 from headway.study import Study
 
 Starter = Callable[..., Study]
@@ -165,6 +167,20 @@ def test_weights_on_ones_own_machines_have_no_price(starter: Starter) -> None:
     assert "machines" in answer.details["undefined"]["saved_best"]
     assert "your own machines" in answer.sentence
     assert answer.figure is None
+
+
+def test_a_platform_of_china_is_not_taken_for_the_international_one(starter: Starter) -> None:
+    """One source on hosts gives the mainland platform the seat of its twin in Singapore."""
+    study = starter()
+    facts = host_facts(study.store.policies(as_of=study.as_of), study.catalog)
+
+    for host in ("zhipuai", "siliconflow-cn", "minimax-cn", "moonshotai-cn", "alibaba-cn"):
+        assert seated(facts[host], places("not:cn", "host")) != "yes"
+        assert served(facts[host], places("not:cn", "region")) != "yes"
+        assert facts[host].seat[-1].address.startswith("https://")
+    assert seated(facts["zai"], places("not:cn", "host")) == "yes"
+    answer = study.choose("code", lab_country="cn", host_country="not:cn")
+    assert answer.details["recommendation"]["host"] != "zhipuai"
 
 
 def test_an_eu_region_that_must_be_chosen_is_said_to_be(starter: Starter) -> None:

@@ -224,7 +224,10 @@ def nothing_passes(choice: Choice) -> str:
             "run yourself"
         )
     if choice.sifted.kept:
-        most = max(choice.cheapest, key=lambda one: choice.enough(one) or 0.0)
+        most = max(
+            choice.cheapest,
+            key=lambda one: (choice.enough(one) or 0.0, choice.abilities.median(one.model)),
+        )
         chance = _chance(choice.enough(most) or 0.0)
         return (
             f"none of the {len(choice.cheapest)} models that meet the limits is as good as "

@@ -8,6 +8,7 @@ of what is sent. Each has what is known (`value`), what was asked, whether that 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from headway.answers.answer import Row
 from headway.answers.chosen import Choice
@@ -173,7 +174,7 @@ def _said(
         }
     titles = {
         origin.snapshot: origin.title
-        for origin in choice.setting.store.origins({said.snapshot for said in statements})
+        for origin in choice.setting.store.origins({said.snapshot for said in statements} - {""})
     }
     for said in statements:
         yield {
@@ -181,7 +182,7 @@ def _said(
             "value": said.value.replace("|", ", "),
             "asked": asked,
             "answer": answer,
-            "source": titles[said.snapshot],
+            "source": said.title or titles[said.snapshot],
             "address": said.address or None,
             "date": said.day.isoformat(),
             "reviewed": said.reviewed,
@@ -193,7 +194,7 @@ def _worded(said: Statement, words: dict[str, str]) -> Statement:
 
 
 def _valued(said: Statement, value: str) -> Statement:
-    return Statement(value, said.snapshot, said.address, said.day, said.reviewed)
+    return replace(said, value=value)
 
 
 def _cited(choice: Choice, source: str) -> Row:

@@ -79,6 +79,14 @@ class Lab(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     note: str = ""
 
 
+class Platform(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """That a host is the platform for one country, by the address it answers at and when read."""
+
+    country: str
+    address: str
+    read: date
+
+
 class Host(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Who serves models, under the spelling of each list.
 
@@ -91,6 +99,7 @@ class Host(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     name: str
     kind: Literal["host", "cloud", "router", "plan"] = "host"
     aliases: dict[Publisher, tuple[str, ...]] = {}
+    platform: Platform | None = None
 
 
 class Jump(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -416,6 +416,8 @@ def _host_faults(hosts: Iterable[Host]) -> Iterable[str]:
     for host in hosts:
         if not _SLUG.fullmatch(host.id):
             yield f"host {host.id}: an id is lower case letters, digits, dots and hyphens"
+        if host.platform is not None and not _COUNTRY.fullmatch(host.platform.country):
+            yield f"host {host.id}: country {host.platform.country!r} is not an ISO code"
         for spelling in ((p, name) for p, names in host.aliases.items() for name in names):
             first = owner.setdefault(spelling, host.id)
             if first != host.id:

@@ -62,6 +62,10 @@ class Abilities:
         found: FloatArray = self.best.levels[self.place[model]]
         return found
 
+    def median(self, model: str) -> float:
+        """A model's median ability."""
+        return float(self.middle[self.place[model]])
+
     def required(self, enough: Enough) -> FloatArray:
         """The ability that is enough, on each draw (draws,).
 
@@ -193,7 +197,7 @@ def pareto(
 
 def _merits(one: Candidate, abilities: Abilities, required: FloatArray | None) -> tuple[float, ...]:
     """What counts for a candidate, more being better."""
-    middle = float(abilities.middle[abilities.place[one.model]])
+    middle = abilities.median(one.model)
     sure = () if required is None else (probability(one, abilities, required),)
     return (-one.cost, middle, *sure)
 
@@ -216,7 +220,7 @@ def choose(
     """
 
     def middle(one: Candidate) -> float:
-        return float(abilities.middle[abilities.place[one.model]])
+        return abilities.median(one.model)
 
     if required is None:
         ablest = min(cheapest, key=lambda one: (-middle(one), *_by_cost(one)), default=None)

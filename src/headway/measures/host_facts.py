@@ -18,6 +18,8 @@ from headway.evidence.observations import Said
 from headway.evidence.readers import reader
 from headway.evidence.tables import PolicyTable
 
+PLATFORM = "Headway catalog, the address its platform answers at"
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -25,10 +27,11 @@ class Statement:
 
     Attributes:
         value: a country, countries joined by a bar, `yes` or `no`, or a number of days.
-        snapshot: of the evidence.
+        snapshot: of the evidence, "" where the catalog says so.
         address: the document it was read from, "" where none is named.
         day: when it was read, or else published.
         reviewed: whether a person checked it.
+        title: of the source, where no snapshot has one.
     """
 
     value: str
@@ -36,6 +39,7 @@ class Statement:
     address: str
     day: date
     reviewed: bool
+    title: str = ""
 
 
 Statements = tuple[Statement, ...]
@@ -75,7 +79,7 @@ class HostFacts:
             self.retains,
             self.days,
         )
-        return frozenset(one.snapshot for said in every for one in said)
+        return frozenset(one.snapshot for said in every for one in said) - {""}
 
 
 @dataclass
@@ -96,7 +100,11 @@ def agreed(statements: Iterable[Statement], question: Callable[[str], Said]) -> 
 
 
 def host_facts(table: PolicyTable, catalog: Catalog) -> Mapping[str, HostFacts]:
-    """The newest row of each source about each host that the catalog declares."""
+    """The newest row of each source about each host that the catalog declares.
+
+    Of the platform for one country the catalog itself says that its seat and its computers are
+    there: sources take it for the international one of the same name.
+    """
     newest: dict[tuple[str, str, str], int] = {}
     for row in np.argsort(table.published, kind="stable"):
         publisher = reader(str(table.source[row])).source.publisher
@@ -106,6 +114,14 @@ def host_facts(table: PolicyTable, catalog: Catalog) -> Mapping[str, HostFacts]:
     found: defaultdict[str, _Said] = defaultdict(_Said)
     for (host, _, _), row in sorted(newest.items()):
         _add(found[host], table, row)
+    for declared in catalog.hosts.values():
+        one = declared.platform
+        if one is not None:
+            stated = Statement(
+                one.country, "", one.address, one.read, reviewed=True, title=PLATFORM
+            )
+            found[declared.id].seat.append(stated)
+            found[declared.id].regions.append(stated)
     return {
         host: HostFacts(
             seat=tuple(said.seat),
