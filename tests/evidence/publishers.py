@@ -121,11 +121,11 @@ class Publishers:
     def arena(
         self, rows: Sequence[Mapping[str, object]] = (samples.LIVE_ROW,), subset: str = ""
     ) -> None:
-        """Serve one subset of Arena, or the same rows as all of them."""
-        pieces = FEEDS["arena"].pieces
-        for piece in pieces:
+        """Serve one subset of Arena, or all of them, each with votes of its own."""
+        for number, piece in enumerate(FEEDS["arena"].pieces):
             if subset in ("", piece.name):
-                file = samples.live(self.folder, rows, name=f"{piece.name}.latest.parquet")
+                own = [row if subset else {**row, "vote_count": 900.0 + number} for row in rows]
+                file = samples.live(self.folder, own, name=f"{piece.name}.latest.parquet")
                 self.serve(arena_path(piece.name), file.read_bytes())
 
     def litellm(self, prices: Mapping[str, object] | None = None) -> None:

@@ -152,8 +152,7 @@ class _Source:
         try:
             return step()
         except HeadwayError as fault:
-            told = str(fault).replace(f"{self.taking.place}/", "")
-            self.faults.append(PieceFault(name, told))
+            self.faults.append(PieceFault(name, self.taking.outside(str(fault))))
         except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as fault:
             # A form that its reader did not foresee must not keep the other sources from coming.
             told = f"its reader failed ({type(fault).__name__}: {fault}); please report this"

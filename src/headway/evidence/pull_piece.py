@@ -6,6 +6,7 @@ refused would never be asked for again.
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -148,6 +149,12 @@ class Taking:
             return self._take(piece, folder, headers, course)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def outside(self, sentence: str) -> str:
+        """A sentence without the folders where files lay only while they were fetched."""
+        for folder in (self.place / "files" / "members", self.place / "files", self.place):
+            sentence = sentence.replace(f"{folder}{os.sep}", "")
+        return sentence
 
     def _take(
         self, piece: Piece, folder: Path, headers: Mapping[str, str], course: Course
