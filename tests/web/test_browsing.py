@@ -170,6 +170,23 @@ def test_a_need_that_nothing_meets_keeps_its_form_and_can_be_loosened(reader: Re
     assert "met" in (asked.locator(".badge").first.text_content() or "")
 
 
+def test_a_need_that_cannot_be_read_keeps_what_can_be(opening: Opening) -> None:
+    reader = opening(java_script_enabled=False)
+    page = reader.page
+    need = "task=code&max_cost=a%20lot&weights=open&needs=/etc/passwd"
+    page.goto(f"{reader.served.address}/choose?{need}")
+
+    assert [fault for fault in reader.faults if "400" not in fault] == []
+    reader.faults.clear()
+    assert "a lot" in (page.locator(".lede").text_content() or "")
+    assert page.locator("#task").input_value() == "code"
+    assert page.locator("#weights").input_value() == "open"
+    assert page.locator("#max_cost").input_value() == ""
+    page.fill("#max_cost", "50")
+    page.click("#show")
+    assert "for code" in (page.locator(".lede").text_content() or "")
+
+
 def test_a_need_can_be_told_with_a_keyboard_alone(reader: Reader) -> None:
     page = reader.open("/choose")
     page.locator("#task").focus()

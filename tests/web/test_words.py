@@ -28,10 +28,9 @@ from headway.language.strings import DEFAULT, LANGUAGES, strings
 from headway.measures import offers
 from headway.measures.need import Period, Sellers
 from headway.study import Study
-from headway.web import choice_words, sentences_of_context, sentences_of_distance
+from headway.web import choice_shown, choice_words, sentences_of_context, sentences_of_distance
 from headway.web.amounts import dollars
 from headway.web.figure_words import spoken
-from headway.web.pages import choosing
 from headway.web.phrasebook import phrasebook
 from headway.web.questions import READ, VERBS, asked, pairs_of
 from headway.web.sentences import SENTENCES, in_words, spaced
@@ -63,6 +62,9 @@ ASKED = (
     "price?",
     "price?level_of=openai/gpt-4o-2024-05-13",
     "price?level=1450",
+    "price?model=deepseek/deepseek-v4-pro",
+    "price?board=epoch/eci",
+    "price?board=livebench/2026-06-25&level=55",
     "choose?",
     "choose?task=code&input=3M&output=500k&per=month&max_cost=50&now=openai/gpt-5",
     "choose?board=epoch/eci&input=1500&output=2k&per=request&weights=open&now=openai/gpt-5.5",
@@ -370,7 +372,7 @@ def test_left_out_and_limits_are_those_that_answers_know(language: str) -> None:
     assert set(t.under("words.limit")) == set(LIMITS)
     if language == DEFAULT:
         assert t.under("words.limit") == LIMITS
-    assert set(t.under("words.fact")) == set(FACTS) == set(choosing.FACTS)
+    assert set(t.under("words.fact")) == set(FACTS) == set(choice_shown.FACTS)
     assert set(t.under("words.per")) == {*t.under("words.period"), "once"} == set(get_args(Period))
     assert set(t.under("words.sellers")) == set(get_args(Sellers))
     assert set(t.under("words.reads")) == set(MODALITIES) == set(READ)

@@ -37,6 +37,10 @@ SHOWN: Mapping[tuple[str, str], Sequence[str]] = {
         "name", "host_name", "fact", "value", "asked_for", "answer", "reviewed", "date", "source",
         "address",
     ),
+    ("price", "hosts"): (
+        "model", "host_name", "kind", "own", "host_country", "input", "output", "cache_read",
+        "tag", "since", "basis", "source", "snapshot",
+    ),
     ("models", "rows"): (
         "name", "lab_name", "country", "weights", "licence", "released", "boards", "id",
     ),

@@ -207,6 +207,7 @@ VERBS: Mapping[str, Verb] = {
                 Parameter("level", "level", "number"),
                 Parameter("mix", "mix", "name"),
                 Parameter("hosts", "hosts", "choice", None, ("own", "any")),
+                Parameter("model", "model", "name"),
                 *_WINDOW,
             ),
         ),

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from headway.language.strings import LANGUAGES, TAGS
-from headway.web import amounts, cells, words
+from headway.web import amounts, cells, choice_shown, words
 from headway.web.columns import FACTS, columns_of, is_figure, paired
 from headway.web.links import Target
 from headway.web.pages.page import Answers, Page, Row, View
@@ -54,7 +54,7 @@ def page_html(
 ) -> str:
     """A page with its answers. `template` shows another than its own, such as that of waiting."""
     main = answers.get(page.main) if page.main else None
-    shown = page.shows(view, answers) if not template else {}
+    shown = {} if template else {**page.shows(view, answers), **_in_words(page, view, answers)}
     origins = list(main["origins"]) if main and "origins" in main else []
     context: Row = {
         "view": view,
@@ -82,6 +82,11 @@ def page_html(
     }
     name = template or page.template or page.name
     return _environment().get_template(f"{name}.html").render(context)
+
+
+def _in_words(page: Page, view: View, answers: Answers) -> Row:
+    """What a page shows that takes the words of its language to make."""
+    return choice_shown.shown(view, answers) if page.name == "choose" else {}
 
 
 def _heading(page: Page, view: View, main: Row | None, more: Mapping[str, Any]) -> Row:

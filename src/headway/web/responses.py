@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -153,7 +153,12 @@ class Responder:
         if found is None:
             raise Unanswered(404, f"there is no page {asking.path[:80]!r}")
         spoken, theme, rest = _addressed(asking)
-        state = found.page.state(found.parts, rest, spoken.language)
+        try:
+            state = found.page.state(found.parts, rest, spoken.language)
+        except Misuse as fault:
+            if found.form or not found.page.keeps_form:
+                raise
+            return await asyncio.to_thread(self._misread, found.page, rest, spoken, str(fault))
         self._check_profile(state)
         tag = tag_of(
             self._desk.evidence, found.page.target(state, found.form).address, str(spoken), theme
@@ -187,6 +192,17 @@ class Responder:
             return reply(status, KINDS[""], html.encode(), tag=kept, more=more)
 
         return await asyncio.to_thread(made)
+
+    def _misread(
+        self, page: Page, pairs: Sequence[tuple[str, str]], spoken: Spoken, fault: str
+    ) -> Reply:
+        """A page whose address cannot be read: its form holds what can be."""
+        state = page.state({}, page.readable(pairs), spoken.language)
+        answers: Answers = {
+            name: {"refused": fault} if name == page.main else None for name in page.asks(state)
+        }
+        html = page_html(page, self._view(page, state, spoken), answers)
+        return reply(400, KINDS[""], html.encode())
 
     async def _in_form(
         self, found: Place, state: State, spoken: Spoken, theme: str, tag: str

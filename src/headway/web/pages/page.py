@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -137,6 +138,15 @@ class Page:
             if not part.isprintable():
                 raise Misuse("the address holds characters that cannot be printed; remove them")
         return State(parts, values_of(f"the page {self.path}", parameters, pairs), language)
+
+    def readable(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """The pairs of an address that a page can read, the first of each name."""
+        found: dict[str, tuple[str, str]] = {}
+        for pair in pairs:
+            with suppress(Misuse):
+                self.state({}, [pair])
+                found.setdefault(pair[0], pair)
+        return list(found.values())
 
     def target(self, state: State, form: str = "") -> Target:
         """The one address of a state."""
