@@ -76,24 +76,25 @@ def brief(
         )
     written = [path for path in (html, output) if path is not None]
     if html is not None:
-        _write(html, _page(answer))
+        write_whole(html, to_page(answer))
     if output is not None:
-        _write(output, _markdown(answer))
+        write_whole(output, to_text(answer))
     for picture in asking.pictures:
         answer.chart().save(picture)
     if asking.json or asking.csv:
         replace(asking, pictures=()).show(answer)
     elif not written:
-        _print(_markdown(answer), plain=markdown or not sys.stdout.isatty())
+        _print(to_text(answer), plain=markdown or not sys.stdout.isatty())
 
 
-def _markdown(answer: Answer) -> str:
+def to_text(answer: Answer) -> str:
+    """The brief as Markdown that links to the publishers."""
     from headway.answers.brief_document import to_markdown, to_publishers
 
     return to_markdown(answer, to_publishers(answer))
 
 
-def _page(answer: Answer) -> str:
+def to_page(answer: Answer) -> str:
     """The page, with the chart inside it where pictures can be drawn."""
     from headway.answers.brief_document import page, to_publishers
 
@@ -114,7 +115,7 @@ def _print(text: str, *, plain: bool) -> None:
     Console().print(Markdown(text))
 
 
-def _write(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Write a file whole or not at all.
 
     Raises:

@@ -34,6 +34,7 @@ from headway.cli.pull import pull
 from headway.cli.robust import robustness
 from headway.cli.serving import serve
 from headway.cli.site import site
+from headway.cli.watch import watch
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -240,3 +241,4 @@ cli.add_command(pull)
 cli.add_command(serve)
 cli.add_command(mcp)
 cli.add_command(site)
+cli.add_command(watch)
