@@ -193,6 +193,15 @@ def test_a_provider_of_whom_nothing_is_known_is_said_to_do_the_worst(
     assert not found.reviewed
 
 
+@pytest.mark.parametrize("days", [-1, 0.5, 1e308])
+def test_days_that_cannot_be_are_refused(tmp_path: Path, days: float) -> None:
+    policy = {"training": False, "retainsPrompts": True, "retentionDays": days}
+    path = providers(tmp_path, {**PROVIDER, "dataPolicy": policy})
+
+    with pytest.raises(BadFile, match="alpha, column dataPolicy.retentionDays: .* is not a number"):
+        openrouter_providers.read(path, TODAY)
+
+
 def test_the_documented_list_of_providers_tells_seats_only(tmp_path: Path) -> None:
     plain = {
         "name": "Alpha",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from headway.errors import BadFile
 from headway.evidence.files import Loaded, day_in_name, day_published, json_record, load
 from headway.evidence.gathered import Gathered
 from headway.evidence.observations import Extract, Place, Policy, Said
@@ -38,6 +39,9 @@ SOURCE = Source(
     },
     refuses=("policies of single endpoints, which can differ from their provider's",),
 )
+
+_LONGEST = 36_525
+"""Days of a century: a longer one is a fault of the file."""
 
 UNKNOWN = "providers said to train and retain as nobody knows what they do: taken as unknown"
 
@@ -83,7 +87,8 @@ def read(path: Path, published: date | None = None) -> Extract:
         policy = provider.policy or _DataPolicy()
         if not policy.is_known:
             gathered.left_out[UNKNOWN] += 1
-        gathered.policy(_policy(provider, policy, day), Place(path, f"provider {provider.slug}"))
+        place = Place(path, f"provider {provider.slug}")
+        gathered.policy(_policy(provider, policy, day, place), place)
     return gathered.extract(SOURCE.title, (loaded.stamp,))
 
 
@@ -100,9 +105,8 @@ def _seat(provider: _Provider) -> Seat:
     return Seat((provider.headquarters or "").strip(), regions_of(provider.datacenters))
 
 
-def _policy(provider: _Provider, policy: _DataPolicy, day: date) -> Policy:
+def _policy(provider: _Provider, policy: _DataPolicy, day: date, place: Place) -> Policy:
     seat = _seat(provider)
-    days = policy.retention_days
     addresses = (
         policy.privacy_policy,
         provider.privacy_policy_url,
@@ -118,9 +122,23 @@ def _policy(provider: _Provider, policy: _DataPolicy, day: date) -> Policy:
         regions=seat.regions,
         trains=_said(policy.training, known=policy.is_known),
         retains=_said(policy.retains_prompts, known=policy.is_known),
-        retention_days=int(days) if days is not None and days.is_integer() else None,
+        retention_days=_days(policy.retention_days, place),
         address=next(filter(None, addresses), ""),
     )
+
+
+def _days(told: float | None, place: Place) -> int | None:
+    """How many days prompts are kept. 0 is an answer too."""
+    if told is None:
+        return None
+    if not (0 <= told <= _LONGEST and told.is_integer()):
+        raise BadFile(
+            place.path,
+            f"{place.where}, column dataPolicy.retentionDays",
+            f"{told:g} is not a number of days",
+            "leave it out of the file, which makes it unknown",
+        )
+    return int(told)
 
 
 def _said(told: bool | None, *, known: bool) -> Said:  # noqa: FBT001 - a cell, not a switch
