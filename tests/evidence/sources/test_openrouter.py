@@ -198,7 +198,7 @@ def test_days_that_cannot_be_are_refused(tmp_path: Path, days: float) -> None:
     policy = {"training": False, "retainsPrompts": True, "retentionDays": days}
     path = providers(tmp_path, {**PROVIDER, "dataPolicy": policy})
 
-    with pytest.raises(BadFile, match="alpha, column dataPolicy.retentionDays: .* is not a number"):
+    with pytest.raises(BadFile, match=r"column dataPolicy\.retentionDays: .* is not a number"):
         openrouter_providers.read(path, TODAY)
 
 
