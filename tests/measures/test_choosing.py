@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headway.catalog.entities import Board
@@ -21,7 +21,7 @@ from headway.measures.choosing import (
     candidates,
     cheapest_of_each,
     choose,
-    own_cost,
+    cost_at,
     pareto,
     probability,
     sift,
@@ -31,6 +31,7 @@ from headway.measures.limits import Candidate, Limit, Trust, limits_of
 from headway.measures.need import Need, Usage, enough
 from headway.measures.offers import Offer, Takes
 from headway.measures.places import places
+from headway.measures.task_cost import Rates, Tariff
 
 DRAWS = 40
 MODELS = (
@@ -54,6 +55,12 @@ ELO = Board(
 
 
 def offer(model: str = MODELS[0], host: str = HOSTS[0], **more: object) -> Offer:
+    cached = more.get("cache_read")
+    rates = Rates(
+        float(str(more.get("input", 1.0))),
+        float(str(more.get("output", 2.0))),
+        None if cached is None else float(str(cached)),
+    )
     return Offer(
         **{  # type: ignore[arg-type]
             "model": model,
@@ -69,6 +76,7 @@ def offer(model: str = MODELS[0], host: str = HOSTS[0], **more: object) -> Offer
             "snapshot": "s",
             "row": 0,
             "country": "",
+            "tariff": Tariff(rates),
             **more,
         }
     )
@@ -159,7 +167,7 @@ def found(world: World, need: Need) -> tuple[list[Candidate], Abilities, Chosen 
     """The passing candidates of a world, its abilities, and the choice."""
     sold, known, middles, spread, seed = world
     able = abilities(middles, spread, seed)
-    every = candidates(sold, able, need, own_cost, open_weights=frozenset())
+    every = candidates(sold, able, need, open_weights=frozenset())
     kept = sift(every, limits_of(need, Trust(CATALOG, known))).kept
     required = None if need.at_least is None else able.required(enough(need.at_least))
     return list(kept), able, choose(cheapest_of_each(kept), able, required, need.sure)
@@ -186,6 +194,7 @@ def _tighter(rule: object) -> object:
     return places("nl", "where") if getattr(rule, "countries", None) != {"NL"} else rule
 
 
+@settings(deadline=None)
 @given(world=worlds, need=needs, limit=st.sampled_from(list(TIGHTER)))
 def test_tightening_a_limit_never_gains_ability_and_never_costs_less(
     world: World, need: Need, limit: str
@@ -280,7 +289,7 @@ def test_the_same_question_has_the_same_answer_however_the_lists_are_ordered(
 def test_what_is_unknown_does_not_meet_a_limit(world: World, need: Need) -> None:
     sold, known, middles, spread, seed = world
     able = abilities(middles, spread, seed)
-    every = candidates(sold, able, need, own_cost, open_weights=frozenset())
+    every = candidates(sold, able, need, open_weights=frozenset())
     limits = limits_of(need, Trust(CATALOG, known))
     sifted = sift(every, limits)
 
@@ -380,11 +389,19 @@ def test_a_cost_adds_up_and_grows_with_the_tokens(
     read: float, written: float, cached: float, more: float
 ) -> None:
     one = offer(cache_read=0.1)
-    cost = own_cost(one, Usage(read, written, cached))
+    cost = cost_at(one, Usage(read, written, cached))
 
     assert cost == pytest.approx((read + 2 * written + 0.1 * cached) / 1e6)
-    assert own_cost(one, Usage(read + more, written, cached)) >= cost
-    assert own_cost(offer(), Usage(0, 0, cached)) == pytest.approx(cached / 1e6)
+    assert cost_at(one, Usage(read + more, written, cached)) >= cost
+    assert cost_at(offer(), Usage(0, 0, cached)) == pytest.approx(cached / 1e6)
+
+
+def test_a_long_request_costs_what_long_requests_cost() -> None:
+    one = offer(tariff=Tariff(Rates(1.0, 2.0), ((200_000, Rates(2.0, 3.0)),)))
+
+    assert cost_at(one, Usage(1e6, 1e5)) == pytest.approx(1.2)
+    assert cost_at(one, Usage(1e6, 1e5, per_request=1e5)) == pytest.approx(1.2)
+    assert cost_at(one, Usage(1e6, 1e5, per_request=5e5)) == pytest.approx(2.3)
 
 
 def test_weights_on_ones_own_machines_meet_every_limit_on_hosts() -> None:
@@ -396,7 +413,7 @@ def test_weights_on_ones_own_machines_meet_every_limit_on_hosts() -> None:
         sellers="self",
     )
     able = abilities([1400.0, 1390.0, 1380.0, 1500.0], 0.0, 0)
-    every = candidates((), able, need, own_cost, open_weights=frozenset(MODELS[1:3]))
+    every = candidates((), able, need, open_weights=frozenset(MODELS[1:3]))
 
     assert [one.model for one in sift(every, limits_of(need, Trust(CATALOG, {}))).kept] == [
         "deepseek/deepseek-v4-pro",

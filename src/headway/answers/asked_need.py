@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -32,6 +33,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     output: str | float | None = None
     cached: str | float | None = None
     per: Period | None = None
+    per_request: str | float | None = None
     max_cost: float | None = None
     lab_country: str | None = None
     host_country: str | None = None
@@ -155,14 +157,23 @@ def _usage(asked: Asked) -> Usage:
     if all(one is None for one in given):
         if asked.per is not None:
             raise Misuse(f"per {asked.per} of how many tokens? give input and output")
-        return UNIT
+        return replace(UNIT, per_request=_request(asked))
     read, written, cached = (
         0.0 if one is None else amount(one, what)
         for one, what in zip(given, ("input", "output", "cached"), strict=True)
     )
     if read + written + cached == 0:
         raise Misuse("input, output and cached are all 0; give the tokens you will use")
-    return Usage(read, written, cached, asked.per or "month")
+    return Usage(read, written, cached, asked.per or "month", _request(asked))
+
+
+def _request(asked: Asked) -> float | None:
+    if asked.per_request is None:
+        return None
+    found = amount(asked.per_request, "per request")
+    if found == 0:
+        raise Misuse("per request is 0 tokens; give how many tokens a request sends")
+    return found
 
 
 def _positive(value: float | None, what: str, *, zero: bool = False) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from headway.answers.answer import Row
 from headway.answers.chosen import Choice
@@ -48,13 +49,14 @@ def tokens(count: float) -> str:
 
 def usage_words(usage: Usage) -> str:
     """`3M tokens read and 500k written a month`."""
-    if usage == UNIT:
-        return "a million tokens, three read for one written"
+    size = f", {tokens(usage.per_request)} a request" if usage.per_request else ""
+    if replace(usage, per_request=None) == UNIT:
+        return f"a million tokens, three read for one written{size}"
     parts = [f"{tokens(usage.input)} tokens read", f"{tokens(usage.output)} written"]
     if usage.cached:
         parts.append(f"{tokens(usage.cached)} read from a cache")
     period = "" if usage.per == "once" else f" a {usage.per}"
-    return " and ".join([", ".join(parts[:-1]), parts[-1]]) + period
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) + period + size
 
 
 def sentence(choice: Choice, chosen: Chosen, quantities: Mapping[str, Quantity]) -> str:

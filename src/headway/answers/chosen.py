@@ -16,7 +16,7 @@ from headway.measures.choosing import (
     candidates,
     cheapest_of_each,
     choose,
-    own_cost,
+    cost_at,
     pareto,
     probability,
     sift,
@@ -83,7 +83,6 @@ class Choice:
             self.market.offers,
             self.abilities,
             self.need,
-            own_cost,
             open_weights=frozenset(
                 one for one in self.abilities.place if self._is_open(models[one].id)
             ),
@@ -131,7 +130,7 @@ class Choice:
         """How one would buy a model without any limit: at its lab, or else where it is cheapest."""
         offers = [one for one in self._everywhere if one.model == model]
         own = [one for one in offers if one.own]
-        every = [Candidate(one.model, one, own_cost(one, self.need.usage)) for one in own or offers]
+        every = [Candidate(one.model, one, cost_at(one, self.need.usage)) for one in own or offers]
         return next(iter(cheapest_of_each(every)), None)
 
     @property

@@ -42,6 +42,11 @@ def _needs(asking: Asking) -> tuple[Asking, Path | None]:
     type=click.Choice(["request", "day", "week", "month", "year", "once"]),
     help="In which time these tokens are used.  [default: month]",
 )
+@click.option(
+    "--per-request",
+    metavar="TOKENS",
+    help="Tokens each request sends; long ones cost more at some hosts.  [default: short]",
+)
 @click.option("--max-cost", type=float, metavar="USD", help="The most these tokens may cost.")
 @click.option("--lab-country", metavar="WHERE", help="Where the lab may sit: us, eu, not:cn.")
 @click.option("--host-country", metavar="WHERE", help="Where the host may sit: us+de, not:cn.")

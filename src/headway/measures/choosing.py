@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from headway.measures.interval import FloatArray
 from headway.measures.limits import Candidate, Limit
 from headway.measures.need import Enough, Need, Usage
 from headway.measures.offers import Offer
+from headway.measures.task_cost import cost_of, own_sum
 
 RATING_SCALE = 400.0
 
@@ -94,18 +95,22 @@ class Abilities:
         return self.frontier + RATING_SCALE * math.log10(won / (1 - won))
 
 
-def own_cost(offer: Offer, usage: Usage) -> float:
-    """USD for the usage at an offer; tokens of a cache cost as others where no price is listed."""
-    cached = offer.input if offer.cache_read is None else offer.cache_read
-    total = usage.input * offer.input + usage.output * offer.output + usage.cached * cached
-    return total / 1_000_000
+def cost_at(offer: Offer, usage: Usage) -> float:
+    """USD for the usage at an offer; tokens of a cache cost as others where no price is listed.
+
+    Short requests are a plain sum; what long ones cost is left to the calculator of tiers.
+    """
+    if usage.per_request is None:
+        return own_sum(offer.tariff.base, usage.input, usage.output, usage.cached)
+    return cost_of(
+        offer.tariff, usage.input, usage.output, usage.cached, per_request=usage.per_request
+    ).usd
 
 
 def candidates(
     offers: Iterable[Offer],
     abilities: Abilities,
     need: Need,
-    cost: Callable[[Offer, Usage], float],
     *,
     open_weights: frozenset[str],
 ) -> list[Candidate]:
@@ -117,7 +122,7 @@ def candidates(
             if model in open_weights
         ]
     return [
-        Candidate(offer.model, offer, cost(offer, need.usage))
+        Candidate(offer.model, offer, cost_at(offer, need.usage))
         for offer in offers
         if offer.model in abilities.place and (need.sellers == "any" or offer.own)
     ]

@@ -20,12 +20,17 @@ _BELOW = re.compile(r"best(?:-(\d+(?:\.\d+)?))?")
 
 @dataclass(frozen=True)
 class Usage:
-    """Tokens read, written, and read from a cache, in one period."""
+    """Tokens read, written, and read from a cache, in one period.
+
+    `per_request` is how many tokens each request reads, which decides on the price where long
+    requests cost more; None where they are short.
+    """
 
     input: float
     output: float
     cached: float = 0.0
     per: Period = "month"
+    per_request: float | None = None
 
 
 UNIT = Usage(750_000, 250_000, 0, "once")

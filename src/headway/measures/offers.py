@@ -12,7 +12,8 @@ import numpy as np
 from headway.catalog.load import Catalog
 from headway.evidence.readers import reader
 from headway.evidence.tables import ListingTable, PriceTable
-from headway.measures.offered import bearers, offers
+from headway.measures.offered import bearers
+from headway.measures.task_cost import Tariff, tariffs
 
 NO_HOST = "offers of hosts that no catalog declares"
 PLAN = "offers of subscriptions, whose price of a token is none"
@@ -66,6 +67,7 @@ class Offer:
         snapshot: what says so.
         row: its row in the table of prices.
         country: of the host, as the price list states it; "" where it does not.
+        tariff: its prices with those of long requests and parts of the day.
         takes: what the offer takes.
     """
 
@@ -82,6 +84,7 @@ class Offer:
     snapshot: str
     row: int
     country: str
+    tariff: Tariff
     takes: Takes = Takes()
 
 
@@ -133,10 +136,7 @@ def _standing(
 ) -> Iterable[Offer]:
     """Every price in force on the day, whoever lists it."""
     when = np.datetime64(day, "D")
-    for (publisher, name, host, tag), periods in offers(table).items():
-        row = next((row for row, end in periods if table.since[row] <= when < end), None)
-        if row is None or np.isnan(table.input[row]) or np.isnan(table.output[row]):
-            continue
+    for (publisher, name, host, tag), (row, tariff) in tariffs(table, day).items():
         model = next((m for m, a, b in bearers(catalog, publisher, name) if a <= when < b), None)
         if model not in wanted:
             continue
@@ -144,21 +144,21 @@ def _standing(
         if known is None:
             left_out[NO_HOST] += 1
             continue
-        cached = float(table.cache_read[row])
         yield Offer(
             model=model,
             host=known,
             own=catalog.resolve_lab(publisher, host) == catalog.models[model].lab,
             tag=tag,
             name=name,
-            input=float(table.input[row]),
-            output=float(table.output[row]),
-            cache_read=None if np.isnan(cached) else cached,
+            input=tariff.base.input,
+            output=tariff.base.output,
+            cache_read=tariff.base.cache_read,
             since=table.since[row].item(),
             basis=str(table.basis[row]),
             snapshot=str(table.snapshot[row]),
             row=row,
             country=str(table.host_country[row]),
+            tariff=tariff,
         )
 
 
