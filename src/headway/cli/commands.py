@@ -40,23 +40,33 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 VOTES = "votes"
 SOURCES = (
+    "aider",
     "arena-catalog",
     "arena-history",
     "arena-labs",
+    "arena-live",
     "arena-monthly",
     "arena-official",
     "arena-page",
     "arena-rows",
     "arena-site",
     "artificial-analysis",
+    "artificial-analysis-api",
     "epoch-eci",
     "epoch-hub",
     "epoch-models",
+    "genai-prices",
     "infercheck-policies",
+    "litellm",
     "litellm-prices",
     "livebench",
+    "models-dev",
     "models-dev-prices",
+    "openrouter-endpoints",
+    "openrouter-offers",
+    "openrouter-providers",
     "scores",
+    "swe-bench",
 )
 
 
