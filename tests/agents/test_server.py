@@ -84,7 +84,7 @@ def test_rows_and_days_are_cut_and_said_to_be(empty_store: Path) -> None:
         data = data_of(ranked)
         assert len(data["details"]["rows"]) == 25
         left_out = data["shortened"]["rows"]
-        assert f"Left out: {left_out} rows; ask with a larger limit." in text_of(ranked)
+        assert f"Left out: {left_out} of rows; ask with a larger limit." in text_of(ranked)
         assert data["details"]["rows"][24]["model"] in text_of(ranked)
 
         all_rows = data_of(await client.call_tool("rank", {"limit": MOST_ROWS}))
@@ -98,6 +98,13 @@ def test_rows_and_days_are_cut_and_said_to_be(empty_store: Path) -> None:
         assert data_of(short)["shortened"] == {"series": len(long["series"]) - 2}
         assert "older days of the series" in text_of(short)
 
+        whole = data_of(await client.call_tool("choose", {"limit": MOST_ROWS}))["details"]
+        cut = data_of(await client.call_tool("choose", {"limit": 1}))
+        assert len(cut["details"]["rows"]) == 1
+        assert cut["details"]["trust"] == whole["trust"]
+        assert cut["details"]["reasons"] == whole["reasons"]
+        assert cut["details"]["recommendation"] == whole["recommendation"]
+
     inside(empty_store, steps)
 
 
@@ -105,7 +112,7 @@ def test_answers_stay_small_unless_more_is_asked(empty_store: Path) -> None:
     async def steps(client: Client) -> None:
         for name, given in GOOD.items():
             result = await client.call_tool(name, {**given, "limit": 25})
-            assert len(json.dumps(data_of(result))) < 60_000, name
+            assert len(json.dumps(data_of(result))) < 40_000, name
             assert len(text_of(result)) < 10_000, name
         assert len((await client.list_tools()).model_dump_json()) < 40_000
 

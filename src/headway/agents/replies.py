@@ -12,24 +12,32 @@ from headway.answers.answer import Answer
 
 TEXTS = ("reasons", "unknown")
 """Details that are sentences: text shows them where the answer has them."""
+WHOLE = ("trust",)
+"""Tables that are never cut: what is known of those recommended must not be lost."""
+SERIES = "series"
 
 
 def data_of(answer: Answer, limit: int) -> Json:
-    """The answer's JSON without its figure, cut to `limit` rows and to the `limit` newest days.
+    """The answer's JSON without its figure; of tables the first `limit` rows, of days the newest.
 
-    `shortened` says how many rows and days were left out, where any were.
+    `shortened` says how many rows of which table, and how many days, were left out, if any.
     """
     found: Json = answer.to_dict()
     found["figure"] = None
+    details: Json = found["details"]
     shortened = {}
-    rows = found["details"].get("rows")
-    if isinstance(rows, list) and len(rows) > limit:
-        shortened["rows"] = len(rows) - limit
-        found["details"]["rows"] = rows[:limit]
+    for name, value in details.items():
+        if name not in WHOLE and _is_table(value) and len(value) > limit:
+            shortened[name] = len(value) - limit
+            details[name] = value[:limit]
     if len(found["series"]) > limit:
-        shortened["series"] = len(found["series"]) - limit
+        shortened[SERIES] = len(found["series"]) - limit
         found["series"] = found["series"][-limit:]
     return {**found, **({"shortened": shortened} if shortened else {})}
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
 
 
 def text_of(data: Json) -> str:
@@ -55,7 +63,7 @@ def answer_schema() -> Json:
     root["properties"]["figure"] = {"type": "null"}
     root["properties"]["shortened"] = {
         "type": "object",
-        "description": "How many entries of details.rows and of series were left out, if any.",
+        "description": "Rows of which of the details, and days of series, that were left out.",
         "additionalProperties": {"type": "integer"},
     }
     root["required"] = [*root["required"], "value", "details", "series", "warnings", "origins"]
@@ -83,9 +91,11 @@ def _rank_line(row: Mapping[str, Any], unit: str | None) -> str:
 
 
 def _shortened(left_out: Mapping[str, int]) -> list[str]:
-    words = {"rows": "rows", "series": "older days of the series"}
-    said = [f"{count} {words[name]}" for name, count in left_out.items()]
-    return [f"Left out: {' and '.join(said)}; ask with a larger limit."] if said else []
+    said = [
+        f"{count} older days of the series" if name == SERIES else f"{count} of {name}"
+        for name, count in left_out.items()
+    ]
+    return [f"Left out: {', '.join(said)}; ask with a larger limit."] if said else []
 
 
 def _credit_line(one: Mapping[str, str]) -> str:
