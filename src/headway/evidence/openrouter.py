@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+import msgspec
+
 from headway.errors import BadFile
+from headway.evidence.files import Loaded, json_record
 from headway.evidence.gathered import Gathered
 from headway.evidence.observations import Place
 
@@ -24,6 +27,32 @@ class Seat(NamedTuple):
 
     country: str = ""
     regions: str = ""
+
+
+class Seated(msgspec.Struct):
+    """A provider in any of OpenRouter's lists, as far as it tells its seat."""
+
+    slug: str
+    headquarters: str | None = None
+    datacenters: tuple[str, ...] | None = None
+
+    @property
+    def seat(self) -> Seat:
+        """Where it sits and serves from."""
+        return Seat((self.headquarters or "").strip(), regions_of(self.datacenters))
+
+
+class _Seats(msgspec.Struct):
+    data: list[Seated]
+
+
+def seats(loaded: Loaded) -> Mapping[str, Seat]:
+    """Where the providers of such a list sit, by slug.
+
+    Raises:
+        BadFile: the file is of another shape.
+    """
+    return {one.slug: one.seat for one in json_record(loaded, _Seats).data}
 
 
 class Tags:

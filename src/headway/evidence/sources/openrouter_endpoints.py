@@ -25,11 +25,11 @@ from headway.evidence.openrouter import (
     Tags,
     amount,
     quantization_of,
+    seats,
     seconds,
     share,
 )
 from headway.evidence.source import Source
-from headway.evidence.sources import openrouter_providers
 
 SOURCE = Source(
     name="openrouter-endpoints",
@@ -120,7 +120,7 @@ def read(path: Path, published: date | None = None) -> Extract:
     files = [load(file) for file in matching(path, _NAMES, what="JSON files of OpenRouter")]
     days = {told for loaded in files if (told := day_in_name(loaded.path))}
     day = day_published(path, day_in_name(path) or max(days, default=None), published)
-    gathered, tags, seats = Gathered(), Tags(), _seats(files)
+    gathered, tags, sits = Gathered(), Tags(), _seats(files)
     for loaded in files:
         if _is_list(loaded):
             continue
@@ -128,7 +128,7 @@ def read(path: Path, published: date | None = None) -> Extract:
         for endpoint in model.endpoints:
             place = Place(loaded.path, f"model {model.id}, endpoint {endpoint.tag}")
             if tags.is_new(model.id, endpoint.tag, gathered):
-                seat = seats.get(_host(endpoint), Seat())
+                seat = sits.get(_host(endpoint), Seat())
                 gathered.price(_price(model, endpoint, seat, day, place), place)
                 gathered.listing(_listing(model, endpoint, seat, day, place), place)
     return gathered.extract(SOURCE.title, [loaded.stamp for loaded in files])
@@ -138,7 +138,7 @@ def _seats(files: Iterable[Loaded]) -> Mapping[str, Seat]:
     found: dict[str, Seat] = {}
     for loaded in files:
         if _is_list(loaded):
-            found |= openrouter_providers.seats(loaded)
+            found |= seats(loaded)
     return found
 
 

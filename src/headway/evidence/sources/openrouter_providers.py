@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import msgspec
 
 from headway.errors import BadFile
-from headway.evidence.files import Loaded, day_in_name, day_published, json_record, load
+from headway.evidence.files import day_in_name, day_published, json_record, load
 from headway.evidence.gathered import Gathered
 from headway.evidence.observations import Extract, Place, Policy, Said
-from headway.evidence.openrouter import ATTRIBUTION, KIND, LICENCE, Seat, regions_of
+from headway.evidence.openrouter import ATTRIBUTION, KIND, LICENCE, Seated
 from headway.evidence.source import Source
 
 SOURCE = Source(
@@ -59,12 +58,9 @@ class _DataPolicy(msgspec.Struct, rename="camel"):
         return not (self.training and self.retains_prompts and self.retention_days is None)
 
 
-class _Provider(msgspec.Struct):
-    slug: str
+class _Provider(Seated, kw_only=True):
     name: str
     display_name: str | None = msgspec.field(name="displayName", default=None)
-    headquarters: str | None = None
-    datacenters: tuple[str, ...] | None = None
     privacy_policy_url: str | None = None
     terms_of_service_url: str | None = None
     policy: _DataPolicy | None = msgspec.field(name="dataPolicy", default=None)
@@ -92,21 +88,7 @@ def read(path: Path, published: date | None = None) -> Extract:
     return gathered.extract(SOURCE.title, (loaded.stamp,))
 
 
-def seats(loaded: Loaded) -> Mapping[str, Seat]:
-    """Where the providers of such a list sit, by slug.
-
-    Raises:
-        BadFile: the file is of another shape.
-    """
-    return {one.slug: _seat(one) for one in json_record(loaded, _Providers).data}
-
-
-def _seat(provider: _Provider) -> Seat:
-    return Seat((provider.headquarters or "").strip(), regions_of(provider.datacenters))
-
-
 def _policy(provider: _Provider, policy: _DataPolicy, day: date, place: Place) -> Policy:
-    seat = _seat(provider)
     addresses = (
         policy.privacy_policy,
         provider.privacy_policy_url,
@@ -117,9 +99,9 @@ def _policy(provider: _Provider, policy: _DataPolicy, day: date, place: Place) -
         host=provider.slug,
         name=provider.display_name or provider.name,
         kind=KIND,
-        country=seat.country,
+        country=provider.seat.country,
         published=day,
-        regions=seat.regions,
+        regions=provider.seat.regions,
         trains=_said(policy.training, known=policy.is_known),
         retains=_said(policy.retains_prompts, known=policy.is_known),
         retention_days=_days(policy.retention_days, place),
