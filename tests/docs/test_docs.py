@@ -18,8 +18,10 @@ from headway.study import VERBS, Study
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-DOORS = {"mcp", "serve", "site"}
-"""Commands that are no questions: they show the answers of all verbs."""
+DOORS = {"mcp", "serve", "site", "watch"}
+"""Commands that are no questions: they show the answers of all verbs, or wait for news."""
+BRINGING = {"ingest", "pull"}
+"""Verbs that bring evidence in: their reports are no answers."""
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -30,7 +32,7 @@ def blocks(page: Path, language: str) -> list[str]:
 
 
 def commands() -> list[str]:
-    """Commands shown in the docs; `ingest` needs files of the reader and has tests of its own."""
+    """Commands shown in the docs; those that bring evidence in have tests of their own."""
     found = [
         line.removeprefix("$ ").removeprefix(".venv/bin/").partition("  #")[0].strip()
         for page in PAGES
@@ -38,7 +40,7 @@ def commands() -> list[str]:
         for line in block.splitlines()
         if line.startswith("$ ")
     ]
-    return sorted({line for line in found if re.match(r"headway(?! ingest)", line)})
+    return sorted({line for line in found if re.match(r"headway(?! (?:ingest|pull|watch))", line)})
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -47,7 +49,7 @@ def test_each_verb_has_its_places(verb: str) -> None:
     assert verb in cli.commands
     assert cli.commands[verb].help
     assert (ROOT / "docs" / "verbs" / f"{verb}.md").is_file()
-    if verb != "ingest":
+    if verb not in BRINGING:
         assert callable(getattr(import_module(f"headway.answers.{verb}"), verb))
 
 

@@ -1,7 +1,8 @@
 """The command line: one command per verb.
 
 Exit codes: 0 answered (a claim holds), 1 a claim does not hold, 2 misuse, 3 no answer possible
-from the evidence or the store. Errors are one sentence on stderr.
+from the evidence or the store; `pull` and `watch` count what failed instead. Errors are one
+sentence on stderr.
 """
 
 from __future__ import annotations
