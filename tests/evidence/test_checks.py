@@ -95,6 +95,11 @@ def refusal(found: Extract, catalog: Catalog) -> BadFile:
         ({"low": -math.inf}, "rating_lower", "-inf to 1510.0 is not an interval"),
         ({"low": math.nan}, "rating_lower", "nan to 1510.0 is not an interval"),
         ({"votes": -1}, "vote_count", "-1 is not a count of votes"),
+        (
+            {"votes": 10**18},
+            "vote_count",
+            "a number of more than 15 digits is not a count of votes",
+        ),
         ({"variance": -0.5}, "variance", "-0.5 is not a variance"),
         ({"variance": math.nan}, "variance", "nan is not a variance"),
         ({"name": " "}, "model_name", "the name is empty"),
@@ -135,6 +140,12 @@ def test_a_rating_that_cannot_be_true_is_named(
         ({"score": 1.2}, "score", "1.2 is not a share from 0 to 1"),
         ({"score": math.nan}, "score", "nan is not a share from 0 to 1"),
         ({"stderr": -0.1}, "stderr", "-0.1 is not a standard error"),
+        ({"n_items": 0}, "n_items", "0 is not a number of items"),
+        (
+            {"n_items": 10**5000},
+            "n_items",
+            "a number of more than 15 digits is not a number of items",
+        ),
     ],
 )
 def test_a_score_that_cannot_be_true_is_named(

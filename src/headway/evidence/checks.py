@@ -26,6 +26,9 @@ from headway.evidence.source import Source
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+_MOST = 2**53
+"""No count is larger: it would not be the same number to all who read the store."""
+
 _DECLARE = "mend the file, or declare a correction (docs/evidence.md)"
 
 
@@ -98,11 +101,18 @@ def _board_fault(row: Rating, source: Source, catalog: Catalog) -> _Fault | None
     return None
 
 
+def _printed(count: float) -> str:
+    """The number, or that it is too long to be shown, and for Python to print."""
+    if isinstance(count, int) and abs(count) >= _MOST:
+        return "a number of more than 15 digits"
+    return f"{count:,}"
+
+
 def _rating_fault(row: Rating) -> _Fault | None:
     if not math.isfinite(row.rating):
         return _Fault("rating", f"{row.rating} is not a rating")
-    if row.votes is not None and row.votes < 0:
-        return _Fault("votes", f"{row.votes:,} is not a count of votes")
+    if row.votes is not None and not 0 <= row.votes < _MOST:
+        return _Fault("votes", f"{_printed(row.votes)} is not a count of votes")
     if row.variance is not None and not 0 <= row.variance < math.inf:
         return _Fault("variance", f"{row.variance} is not a variance")
     return _interval_fault(row)
@@ -128,6 +138,8 @@ def _score_fault(row: Score) -> _Fault | None:
         return _Fault("score", f"{row.score:g} is not a share from 0 to 1")
     if row.stderr is not None and not 0 <= row.stderr < math.inf:
         return _Fault("stderr", f"{row.stderr} is not a standard error")
+    if row.n_items is not None and not 0 < row.n_items < _MOST:
+        return _Fault("n_items", f"{_printed(row.n_items)} is not a number of items")
     return None
 
 
@@ -146,8 +158,8 @@ def _price_fault(row: Price) -> _Fault | None:
 
 
 def _tier_fault(row: Price) -> _Fault | None:
-    if row.above < 0:
-        return _Fault("above", f"{row.above} is not a number of tokens")
+    if not 0 <= row.above < _MOST:
+        return _Fault("above", f"{_printed(row.above)} is not a number of tokens")
     if row.hours and not _HOURS.fullmatch(row.hours):
         return _Fault("hours", f"{row.hours!r} is not a part of the day such as 16:30-00:30")
     return None
@@ -164,8 +176,8 @@ def _listing_fault(row: Listing) -> _Fault | None:
         return _Fault("host_country", f"{row.host_country!r} is not an ISO 3166-1 alpha-2 code")
     for field in ("context", "max_output", "throughput", "latency", "uptime"):
         amount = getattr(row, field)
-        if amount is not None and not 0 <= amount < math.inf:
-            return _Fault(field, f"{amount:g} is not an amount")
+        if amount is not None and not 0 <= amount < _MOST:
+            return _Fault(field, f"{_printed(amount)} is not an amount")
     if row.uptime is not None and row.uptime > 1:
         return _Fault("uptime", f"{row.uptime:g} is not a share from 0 to 1")
     return None
@@ -184,8 +196,8 @@ def _policy_fault(row: Policy) -> _Fault | None:
         return _Fault("host", "the host is empty")
     if row.country and not _COUNTRY.fullmatch(row.country):
         return _Fault("country", f"{row.country!r} is not an ISO 3166-1 alpha-2 code")
-    if row.retention_days is not None and row.retention_days < 0:
-        return _Fault("retention_days", f"{row.retention_days} is not a number of days")
+    if row.retention_days is not None and not 0 <= row.retention_days < _MOST:
+        return _Fault("retention_days", f"{_printed(row.retention_days)} is not a number of days")
     if row.verified is not None and row.verified > row.published:
         return _Fault("verified", f"{row.verified} lies after {row.published}, when it was listed")
     return None

@@ -241,6 +241,10 @@ def json_record(loaded: Loaded, kind: type[Decoded]) -> Decoded:
         ) from fault
     except (msgspec.DecodeError, UnicodeDecodeError) as fault:
         raise _not_json(loaded, str(fault)) from fault
+    except RecursionError as fault:
+        raise BadFile(
+            loaded.path, "", "its JSON is nested too deeply", "download it again"
+        ) from fault
 
 
 def _json_place(at: str) -> str:

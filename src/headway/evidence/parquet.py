@@ -98,6 +98,7 @@ def write(
 
     Raises:
         OSError: the disk is full or the folder cannot be written.
+        UnreadableError: a value does not fit its column.
     """
     import duckdb
 
@@ -119,6 +120,8 @@ def write(
             )
     except duckdb.IOException as fault:
         raise OSError(_first_line(fault)) from fault
+    except duckdb.Error as fault:
+        raise UnreadableError(_first_line(fault)) from fault
     lines.unlink()
 
 
@@ -244,12 +247,12 @@ def lines(
         BadFile: the file is damaged, or has other columns.
     """
     path = loaded.path
+    header = list(form(loaded).columns)
+    check_header(path, header, needed, known)
     with _sound(path), _cursor() as connection:
         found = connection.execute(
             f"SELECT COLUMNS(*)::VARCHAR FROM read_parquet({literally(path)})"  # noqa: S608 - quoted
         )
-        header = [str(column[0]) for column in found.description or ()]
-        check_header(path, header, needed, known)
         count = 0
         while batch := found.fetchmany(10_000):
             for row in batch:

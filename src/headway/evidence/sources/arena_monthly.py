@@ -115,7 +115,7 @@ def _rating(line: Line, score: str, board: str, day: date) -> Rating:
 
 def _interval(place: Place, text: str) -> tuple[int, int]:
     """`+5/-4` becomes (5, 4)."""
-    found = re.fullmatch(r"\+(\d+)/-(\d+)", text)
+    found = re.fullmatch(r"\+(\d{1,6})/-(\d{1,6})", text)
     if not found:
         raise BadFile(
             place.path,

@@ -45,7 +45,9 @@ SOURCE = Source(
 _NEEDED = tuple(SOURCE.columns.values())
 _SAID: dict[str, Said] = {"True": "yes", "False": "no", "": "unknown"}
 _DRAFT = "ai_draft"
-_DURATION = re.compile(r"(\d+)(?: rolling)?[ -](day|hour|week|month|year)s?", re.IGNORECASE)
+_DURATION = re.compile(
+    r"(?<!\d)(\d{1,6})(?: rolling)?[ -](day|hour|week|month|year)s?", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=\.)\s+")
 _OF_SOMETHING_ELSE = re.compile(
     r"account|terminat|cancel|withdraw|instruction|deletion request|\bterm\b|provider|"
