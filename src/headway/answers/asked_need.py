@@ -191,8 +191,9 @@ def _count(text: str | float | None, what: str) -> int | None:
 
 
 def _several(text: Words | str | None) -> Iterable[str]:
-    parts = text.split(",") if isinstance(text, str) else text or ()
-    return [part.strip() for part in parts if part.strip()]
+    texts = (text,) if isinstance(text, str) else text or ()
+    parts = (part.strip() for one in texts for part in one.split(","))
+    return [part for part in parts if part]
 
 
 def _modalities(words: Iterable[str]) -> Iterable[str]:

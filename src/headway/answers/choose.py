@@ -19,6 +19,7 @@ from headway.answers.choose_words import (
 )
 from headway.answers.chosen import Choice
 from headway.answers.measured import Measured, Quantity, answer_of
+from headway.answers.once import once
 from headway.answers.setting import Setting
 from headway.answers.sides import reading_row
 from headway.answers.trust_rows import trust_rows
@@ -90,7 +91,9 @@ def measure_choice(setting: Setting, asked: Asked) -> Measured:
             "board": choice.observed.board.id,
             "category": choice.observed.category,
             "reading": reading_row(choice.observed),
+            "task": choice.task,
             "usage": usage_words(choice.need.usage),
+            "per_request": choice.need.usage.per_request,
             "rule": chosen.rule,
             "recommendation": _row(choice, one, one),
             "best": _reference(choice, choice.abilities.leader),
@@ -185,7 +188,9 @@ def _saved(
         undefined[f"saved_{key}"] = f"no list states a price of {what}"
     else:
         found[f"saved_{key}"] = _single(
-            1 - one.cost / other.cost, "share", f"of what {what} costs: negative, it is cheaper"
+            1 - one.cost / other.cost,
+            "share",
+            f"saved of what {what} costs: negative, it costs more",
         )
 
 
@@ -295,20 +300,25 @@ def _limits(choice: Choice) -> list[Row]:
 
 def _beside(setting: Setting, board: str, model: str) -> Row | None:
     """What is given up on another board of the task, where it lists the model."""
+    return once(setting, ("given up", board), lambda: _given_up_on(setting, board)).get(model)
+
+
+def _given_up_on(setting: Setting, board: str) -> dict[str, Row]:
+    """What each model of a board lacks of its best; empty where nothing is known by the day."""
     try:
         observed = setting.observe(board, keep=False)
     except NoEvidence:
-        return None
+        return {}
     best = best_variants(observed.abilities)
-    if model not in best.models:
-        return None
     leader = int(np.argmax(np.median(best.levels, axis=1)))
-    behind = best.levels[leader] - best.levels[best.models.index(model)]
     return {
-        "board": board,
-        "best": best.models[leader],
-        **_bounds("given_up", behind, setting.profile.level),
-        "unit": observed.board.unit,
+        model: {
+            "board": board,
+            "best": best.models[leader],
+            **_bounds("given_up", best.levels[leader] - levels, setting.profile.level),
+            "unit": observed.board.unit,
+        }
+        for model, levels in zip(best.models, best.levels, strict=True)
     }
 
 

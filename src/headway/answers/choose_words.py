@@ -49,14 +49,13 @@ def tokens(count: float) -> str:
 
 def usage_words(usage: Usage) -> str:
     """`3M tokens read and 500k written a month`."""
-    size = f", {tokens(usage.per_request)} a request" if usage.per_request else ""
     if replace(usage, per_request=None) == UNIT:
-        return f"a million tokens, three read for one written{size}"
+        return "a million tokens, three read for one written"
     parts = [f"{tokens(usage.input)} tokens read", f"{tokens(usage.output)} written"]
     if usage.cached:
         parts.append(f"{tokens(usage.cached)} read from a cache")
     period = "" if usage.per == "once" else f" a {usage.per}"
-    return " and ".join([", ".join(parts[:-1]), parts[-1]]) + period + size
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) + period
 
 
 def sentence(choice: Choice, chosen: Chosen, quantities: Mapping[str, Quantity]) -> str:

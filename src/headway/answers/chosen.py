@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from headway.answers.once import once
 from headway.answers.setting import Setting
 from headway.measures.best_variants import best_variants
 from headway.measures.choosing import (
@@ -50,9 +51,13 @@ class Choice:
         """Draws of the ability of each listed model that is out by the day."""
         return Abilities(best_variants(self.observed.abilities), self.observed.board)
 
-    @cached_property
+    @property
     def market(self) -> Market:
         """What is for sale of these models on the day."""
+        key = ("market", self.observed.label, str(self.need.routers))
+        return once(self.setting, key, self._market)
+
+    def _market(self) -> Market:
         store, day = self.setting.store, self.setting.as_of
         return market(
             store.prices(as_of=day),
@@ -66,9 +71,11 @@ class Choice:
     @cached_property
     def trust(self) -> Trust:
         """What is known of labs and hosts by the day."""
-        catalog = self.setting.catalog
-        table = self.setting.store.policies(as_of=self.setting.as_of)
-        return Trust(catalog, host_facts(table, catalog))
+        catalog, store, day = self.setting.catalog, self.setting.store, self.setting.as_of
+        facts = once(
+            self.setting, ("hosts",), lambda: host_facts(store.policies(as_of=day), catalog)
+        )
+        return Trust(catalog, facts)
 
     @cached_property
     def limits(self) -> list[Limit]:

@@ -153,7 +153,9 @@ def _on_offers(need: Need) -> Iterable[Limit]:
     if (wait := need.max_latency) is not None:
         yield Limit("max_latency", f"{wait:g} seconds", lambda one: _waits(one, wait))
     if (cost := need.max_cost) is not None:
-        yield Limit("max_cost", f"{cost:g} USD", lambda one: "yes" if one.cost <= cost else "no")
+        yield Limit(
+            "max_cost", f"{cost:,.10g} USD", lambda one: "yes" if one.cost <= cost else "no"
+        )
 
 
 def _of_offer(told: Callable[[Offer], float | None], least: float) -> Callable[[Candidate], Said]:

@@ -19,8 +19,8 @@ LIMITS = (
 )  # fmt: skip
 """What can be loosened, in the order of the form."""
 RARER = (
-    "cached", "lab_country", "sellers", "routers", "max_retention", "context", "max_output",
-    "reads", "min_throughput", "max_latency", "sure", "board", "as_of", "profile",
+    "cached", "per_request", "lab_country", "sellers", "routers", "max_retention", "context",
+    "max_output", "reads", "min_throughput", "max_latency", "sure", "board", "as_of", "profile",
 )  # fmt: skip
 """Questions of the form that are folded until one is asked."""
 NUMBERS = (

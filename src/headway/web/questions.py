@@ -220,6 +220,7 @@ VERBS: Mapping[str, Verb] = {
                 Parameter("output", "output", "amount"),
                 Parameter("cached", "cached", "amount"),
                 Parameter("per", "per", "choice", None, PERIODS),
+                Parameter("per_request", "per_request", "amount"),
                 Parameter("max_cost", "max_cost", "number"),
                 Parameter("lab_country", "lab_country", "name"),
                 Parameter("host_country", "host_country", "name"),
