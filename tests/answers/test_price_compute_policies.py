@@ -91,7 +91,7 @@ def test_a_price_says_what_is_bought_of_whom_and_since_when(starter: Starter) ->
     assert -1 < number(answer, "fall_first")["value"] < 0
     assert {row["group"] for row in details["sellers"]} == {"first", "second"}
     assert all(row["price"] > 0 and row["since"] <= "2026-07-01" for row in details["sellers"])
-    assert {"litellm", "models-dev", "arena"} == {one.publisher for one in answer.origins}
+    assert {"litellm", "models-dev", "arena"} <= {one.publisher for one in answer.origins}
     assert "FirstSeenPrice" in kinds(answer)
     assert [row["date"] for row in answer.series] == sorted(row["date"] for row in answer.series)
     assert answer.series[-1]["value"] == pytest.approx(answer.value)
@@ -242,7 +242,7 @@ def test_a_price_of_an_earlier_day_knows_nothing_later(starter: Starter) -> None
 def test_sources_lists_what_is_known_beside_the_boards(starter: Starter) -> None:
     tables = {row["table"]: row for row in starter().sources().details["tables"]}
 
-    assert list(tables) == ["prices", "compute", "policies"]
+    assert list(tables) == ["prices", "compute", "listings", "policies"]
     assert tables["policies"]["sources"] == ["infercheck-policies"]
     assert all(row["newest"] <= "2026-07-01" for row in tables.values())
     earlier = {row["table"] for row in starter("2024-06-30").sources().details["tables"]}
