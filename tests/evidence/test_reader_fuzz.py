@@ -29,7 +29,7 @@ from tests.evidence.samples import SAMPLES, TODAY, Sample, live, write_csv
 
 INPUTS = int(os.environ.get("HEADWAY_FUZZ", "250"))
 SECOND = 1.0
-INGESTED_OF, READ_OF = 50, 5
+INGESTED_OF, READ_OF = (50, 5) if INPUTS > 1_000 else (125, 25)
 """One input of so many goes into a store, and of those that can be read one of so many more."""
 
 NAMES = ("'", "a b [x]*?", "2026_99_99", "é", "..", "x" * 200, "table_2026_13_45", "\n", "-rf")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from headway.catalog.load import Catalog
+from headway.catalog.load import Catalog, load
 from headway.errors import BadFile
 from headway.evidence.ingest import IngestReport, ingest
 from tests.evidence.samples import TODAY
@@ -129,3 +129,19 @@ def test_artificial_analysis(shared: Path, catalog: Catalog) -> None:
     }
     with pytest.raises(BadFile):
         dry("artificial-analysis", shared / "artificial-analysis/history-2026-01", catalog)
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "resolved", "unresolved"),
+    [
+        ("aider", "aider/polyglot_leaderboard.yml", 57, 8),
+        ("swe-bench", "swe-bench/leaderboards_2025-12-10.json.gz", 28, 3),
+    ],
+)
+def test_names_of_coding_leaderboards(
+    source: str, path: str, resolved: int, unresolved: int, shared: Path
+) -> None:
+    """What names no model for sure, such as a nameless date, stays unresolved."""
+    report = dry(source, shared / path, load(), TODAY)
+
+    assert (report.resolved, len(report.unresolved)) == (resolved, unresolved)
