@@ -30,12 +30,6 @@ NEEDS = (
         "amount",
         "Tokens that each request sends; long ones cost more at some hosts. By default short.",
     ),
-    Parameter(
-        "per_request",
-        "amount",
-        "Tokens that each request reads, as 300k: offers that charge more for long ones then count "
-        "at that price.",
-    ),
     Parameter("max_cost", "number", "Most USD for what is used in one period.", least=0),
     Parameter("lab_country", "name", f"Where the developing lab may sit. {_PLACES}"),
     Parameter("host_country", "name", f"Legal seat that the host may have. {_PLACES}"),
