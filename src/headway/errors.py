@@ -223,6 +223,13 @@ class FirstSeenPrice(Caution):
     fix = "ingest a list that declares the days"
 
 
+class VaryingPrice(Caution):
+    """A price depends on how much a request reads, or on the time of day."""
+
+    when = "a list states tiers or parts of the day for the cheapest seller"
+    fix = "see `details.tiers` and `details.hours`, or ask `headway choose` for your own use"
+
+
 class Unreviewed(Caution):
     """Facts that no person has checked against the documents they were read from."""
 
@@ -285,5 +292,6 @@ CAUTIONS: dict[str, type[Caution]] = {
         ThinEvidence,
         Unresolved,
         Unreviewed,
+        VaryingPrice,
     )
 }

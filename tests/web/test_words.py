@@ -64,7 +64,6 @@ ASKED = (
     "price?level=1450",
     "price?model=deepseek/deepseek-v4-pro",
     "price?board=epoch/eci",
-    "price?board=livebench/2026-06-25&level=55",
     "choose?",
     "choose?task=code&input=3M&output=500k&per=month&max_cost=50&now=openai/gpt-5",
     "choose?board=epoch/eci&input=1500&output=2k&per=request&weights=open&now=openai/gpt-5.5",

@@ -7,21 +7,19 @@ from datetime import date
 import numpy as np
 
 from headway.answers.answer import Answer, Row
-from headway.answers.figure import FIRST, SECOND, figure
-from headway.answers.measured import Measured, Quantity, answer_of
+from headway.answers.measured import Measured, answer_of
+from headway.answers.price_figure import price_figure
+from headway.answers.price_numbers import ENOUGH, quantities
 from headway.answers.priced import Asked, Side, World
 from headway.answers.setting import Setting
 from headway.answers.sides import PLACES, names, reading_row
+from headway.answers.sold_by import Sold
 from headway.answers.window import window
 from headway.answers.wording import number, percent, span
-from headway.errors import Caution, FirstSeenPrice, NoEvidence, ThinEvidence
+from headway.errors import Caution, FirstSeenPrice, NoEvidence, ThinEvidence, VaryingPrice
 from headway.measures.interval import FloatArray, interval
 from headway.measures.price import Cheapest, likeliest, without_price
 
-DOLLARS = "USD per million tokens"
-YEARLY = "share per year"
-ENOUGH = 0.5
-"""A price is stated where the level is reached on at least this share of draws."""
 SHOWN = 5
 
 
@@ -56,6 +54,7 @@ def price(
         level=wanted.points,
         mix=str(wanted.mix),
         hosts=wanted.hosts,
+        model=wanted.sold,
         **{"from": details["window"]["from"], "to": details["window"]["to"]},
     )
 
@@ -77,10 +76,13 @@ def measure_price(
 
     Quantities: `ratio` (first over second), `price_first`, `price_second` (USD per million
     tokens), `fall_first`, `fall_second` (share per year: -0.8 is a fall by 80% a year, counted
-    from the first day of the window on which the group could be bought from), `frontier_price_`
-    of both and `frontier_ratio` (of each group's best model), `anywhere_` of both (other hosts of
-    open weights included). Those that are not defined stand in `details.undefined` with the
-    reason.
+    from the first day of the window on which the group could be bought from), `price_then`,
+    `price_now`, `fall_all` (the same from both groups together, on the first such day and on the
+    last), `frontier_price_` of both and `frontier_ratio` (of each group's best model),
+    `points_per_tenfold_` and `points_per_dollar_` of both (what the best model has beyond the
+    cheapest that reaches the level, by what it costs beyond it), `anywhere_` of both (other hosts
+    of open weights included), and with a model named `hosts_ratio` (its dearest host's price over
+    its cheapest). Those that are not defined stand in `details.undefined` with the reason.
 
     Raises:
         UnknownGroup: a group is not declared.
@@ -92,12 +94,14 @@ def measure_price(
     days = window(setting, since, until)
     world = World(setting, setting.observe(board), asked or Asked(), days)
     sides = Side(world, first), Side(world, second)
-    quantities, undefined = _quantities(sides)
-    if not {"price_first", "price_second"} & quantities.keys():
+    sold = _sold(world, sides)
+    numbers, undefined = quantities(sides, sold)
+    if not {"price_first", "price_second"} & numbers.keys():
         raise NoEvidence(undefined["ratio"])
     series = tuple(_series(sides))
+    sold_rows = sold.rows(world.asked.sold)
     return Measured(
-        quantities=quantities,
+        quantities=numbers,
         details={
             "board": world.observed.board.id,
             "category": world.observed.category,
@@ -117,79 +121,13 @@ def measure_price(
                 for place, side in zip(PLACES, sides, strict=True)
                 for row in _sellers(side, place)
             ],
+            **sold_rows,
         },
         series=series,
-        cautions=tuple(_cautions(world, sides)),
-        snapshots=tuple(_snapshots(world, sides)),
-        figure=_figure(world, sides, series),
+        cautions=(*_cautions(world, sides), *_varying(sides, sold_rows)),
+        snapshots=tuple(_snapshots(world, sides) | _said(sold_rows)),
+        figure=price_figure(world, sides, series),
     )
-
-
-def _quantities(sides: tuple[Side, Side]) -> tuple[dict[str, Quantity], dict[str, str]]:
-    """Those that are defined, in their order, and why the others are not."""
-    dearer = "first over second: above 1, the first is dearer"
-    kinds: dict[str, tuple[str, str, tuple[FloatArray, ...]]] = {
-        "price": (
-            DOLLARS,
-            "cheapest price of the ability from the {} group",
-            tuple(side.found.price[:, -1] for side in sides),
-        ),
-        "fall": (
-            YEARLY,
-            "yearly change of that price from the {} group: -0.8 is a fall by 80%",
-            tuple(side.found.fall() for side in sides),
-        ),
-        "frontier_price": (
-            DOLLARS,
-            "price of the best model of the {} group",
-            tuple(side.frontier for side in sides),
-        ),
-        "anywhere": (
-            DOLLARS,
-            "cheapest price from the {} group, other hosts of open weights included",
-            tuple(side.anywhere for side in sides),
-        ),
-    }
-    prices, frontiers = kinds["price"][2], kinds["frontier_price"][2]
-    candidates = {
-        "ratio": Quantity(prices[0] / prices[1], "ratio", f"price of the ability, {dearer}"),
-        **{
-            f"{kind}_{place}": Quantity(drawn, unit, meaning.format(place))
-            for kind, (unit, meaning, both) in kinds.items()
-            for place, drawn in zip(PLACES, both, strict=True)
-        },
-        "frontier_ratio": Quantity(
-            frontiers[0] / frontiers[1], "ratio", f"price of the best model, {dearer}"
-        ),
-    }
-    defined = {
-        name: one for name, one in candidates.items() if len(one.defined) >= ENOUGH * len(one.draws)
-    }
-    return defined, {name: _why(sides, name) for name in candidates if name not in defined}
-
-
-def _why(sides: tuple[Side, Side], name: str) -> str:
-    """Why a quantity is not defined."""
-    places = [place for place in PLACES if name.endswith(place)] or list(PLACES)
-    reasons = []
-    for place in places:
-        side = sides[PLACES.index(place)]
-        share = side.found.reached[-1]
-        if not side.paths:
-            reasons.append(f"no list states a price of a model of {side.group} on this board")
-        elif name.startswith("frontier"):
-            if np.isnan(side.frontier).mean() > 1 - ENOUGH:
-                reasons.append(f"no list states a price of the best model of {side.group}")
-        elif share < ENOUGH:
-            reasons.append(
-                f"a model of {side.group} with a known price reaches the level by "
-                f"{side.world.days.end} on only {number(100 * float(share))}% of draws"
-            )
-        elif name.startswith("fall"):
-            reasons.append(
-                f"{side.group} could be bought from for less than three months of the window"
-            )
-    return "; ".join(reasons)
 
 
 def _series(sides: tuple[Side, Side]) -> list[Row]:
@@ -255,6 +193,51 @@ def _sellers(side: Side, place: str) -> list[Row]:
     return rows
 
 
+def _sold(world: World, sides: tuple[Side, Side]) -> Sold:
+    """The offers of the models that are the cheapest, and of the one asked for."""
+    asked = world.asked.sold
+    models = [row["model"] for side in sides for row in _sellers(side, "")]
+    if asked is not None:
+        models.insert(0, world.setting.catalog.model(asked).id)
+    return Sold(world.setting, tuple(dict.fromkeys(models)), world.asked.mix, world.days.end)
+
+
+def _varying(sides: tuple[Side, Side], sold_rows: Row) -> list[Caution]:
+    """Whether the price of a likeliest seller depends on how much one request reads, or when."""
+    found: list[Caution] = []
+    for side in sides:
+        seller = next(iter(_sellers(side, "")), None)
+        rows = [
+            row
+            for row in (*sold_rows["tiers"], *sold_rows["hours"])
+            if seller is not None
+            and row["model"] == seller["model"]
+            and (row["own"] or side.world.asked.hosts == "any")
+        ]
+        if rows:
+            beyond = min((row["above"] for row in rows if row["above"]), default=None)
+            ways = [
+                *([] if beyond is None else [f"requests that read more than {beyond} tokens"]),
+                *(["parts of the day"] if any(row.get("hours") for row in rows) else []),
+            ]
+            found.append(
+                VaryingPrice(
+                    f"{rows[0]['model']} has other prices for {' and for '.join(ways)}; the base "
+                    "price is counted"
+                )
+            )
+    return found
+
+
+def _said(sold_rows: Row) -> set[str]:
+    """What the rows on hosts, tiers and hours rest on."""
+    rows = [row for kind in ("hosts", "tiers", "hours") for row in sold_rows[kind]]
+    found = {
+        str(row[key]) for row in rows for key in ("snapshot", "country_snapshot") if key in row
+    }
+    return found - {""}
+
+
 def _cautions(world: World, sides: tuple[Side, Side]) -> list[Caution]:
     found: list[Caution] = list(world.observed.cautions())
     shown = {row["basis"] for side in sides for row in _sellers(side, "")}
@@ -296,7 +279,7 @@ def _sentence(setting: Setting, measured: Measured, first: str, second: str) -> 
     adjectives = {
         p: setting.catalog.adjective(g) for p, g in zip(PLACES, (first, second), strict=True)
     }
-    said = " and ".join(_said(setting, measured, place, adjectives[place]) for place in PLACES)
+    said = " and ".join(_cost_said(setting, measured, place, adjectives[place]) for place in PLACES)
     ratio = measured.quantities.get("ratio")
     compared = ""
     if ratio is not None:
@@ -311,7 +294,7 @@ def _sentence(setting: Setting, measured: Measured, first: str, second: str) -> 
     )
 
 
-def _said(setting: Setting, measured: Measured, place: str, adjective: str) -> str:
+def _cost_said(setting: Setting, measured: Measured, place: str, adjective: str) -> str:
     """`0.54 USD from Chinese labs (95% interval 0.54 to 1.12; down 67% a year)`."""
     level = setting.profile.level
     dollars = measured.quantities.get(f"price_{place}")
@@ -327,58 +310,4 @@ def _said(setting: Setting, measured: Measured, place: str, adjective: str) -> s
     return (
         f"{number(one.value, 2)} USD from {adjective} labs "
         f"({percent(level)} interval {bounds}{falling})"
-    )
-
-
-def _figure(world: World, sides: tuple[Side, Side], series: tuple[Row, ...]) -> Row:
-    """Both prices over time on a logarithmic scale, each with its band."""
-    titles = [world.setting.catalog.title(side.group) for side in sides]
-    data = [
-        {
-            "date": row["date"],
-            "group": title,
-            **{key: row[f"{place}_{key}"] for key in ("value", "low", "high")},
-        }
-        for row in series
-        for place, title in zip(PLACES, titles, strict=True)
-        if row[f"{place}_value"] is not None
-    ]
-    x = {"field": "date", "type": "temporal", "title": None}
-    y = {"type": "quantitative", "scale": {"type": "log"}, "title": DOLLARS}
-    colour = {
-        "field": "group",
-        "type": "nominal",
-        "title": None,
-        "scale": {"domain": titles, "range": [FIRST, SECOND]},
-    }
-    return figure(
-        f"Price of {world.what()}",
-        f"cheapest model of each group, tokens {world.asked.mix} in to out",
-        [
-            {
-                "mark": {"type": "area", "interpolate": "step-after", "opacity": 0.2},
-                "encoding": {
-                    "x": x,
-                    "y": {"field": "low", **y},
-                    "y2": {"field": "high"},
-                    "color": colour,
-                },
-            },
-            {
-                "mark": {"type": "line", "interpolate": "step-after"},
-                "encoding": {
-                    "x": x,
-                    "y": {"field": "value", **y},
-                    "color": colour,
-                    "strokeDash": {
-                        "field": "group",
-                        "type": "nominal",
-                        "title": None,
-                        "legend": {"symbolType": "stroke"},
-                        "scale": {"domain": titles},
-                    },
-                },
-            },
-        ],
-        data={"values": data},
     )

@@ -17,7 +17,14 @@ from headway.measures.best_variants import BestVariants, best_variants
 from headway.measures.interval import FloatArray
 from headway.measures.observed import Observed
 from headway.measures.offered import Hosts, Mix, PricePath, mix_of, price_paths
-from headway.measures.price import Cheapest, change_days, cheapest, frontier_price
+from headway.measures.price import (
+    Cheapest,
+    Dearer,
+    change_days,
+    cheapest,
+    dearer,
+    frontier_price,
+)
 
 DEFAULT_MIX = Mix(3, 1)
 
@@ -32,21 +39,27 @@ class Asked:
             model of all had a year before the as-of day.
         mix: tokens in to tokens out.
         hosts: `own`, the lab's own hosts; `any`, for open weights also other hosts.
+        sold: the model whose hosts are compared; without one, open models among the cheapest.
     """
 
     model: str | None = None
     points: float | None = None
     mix: Mix = DEFAULT_MIX
     hosts: Hosts = "own"
+    sold: str | None = None
 
 
 def asked_of(
-    model: str | None, points: float | None, mix: str = "3:1", hosts: Hosts = "own"
+    model: str | None,
+    points: float | None,
+    mix: str = "3:1",
+    hosts: Hosts = "own",
+    sold: str | None = None,
 ) -> Asked:
     """What is asked for, from words. Raises Misuse."""
     if model is not None and points is not None:
         raise Misuse("give the level of a model or a level in points, not both")
-    return Asked(model, points, mix_of(mix), hosts)
+    return Asked(model, points, mix_of(mix), hosts, sold)
 
 
 @dataclass(frozen=True)
@@ -147,6 +160,12 @@ class Side:
     def frontier(self) -> FloatArray:
         """The price of the group's best model on the last day (draws,)."""
         return frontier_price(self.world.best, self.paths, self.members, self.world.days.end)
+
+    @cached_property
+    def dearer(self) -> Dearer:
+        """What the group's best model has and costs beyond the cheapest at the level."""
+        world = self.world
+        return dearer(world.best, self.found, self.frontier, self.members, world.days.end)
 
     def _cheapest(self, paths: Mapping[str, PricePath], start: date | None = None) -> Cheapest:
         best, days = self.world.best, self.world.days

@@ -140,6 +140,9 @@ def openness(
     show_default=True,
     help="The lab's own hosts, or for open weights also any other.",
 )
+@click.option(
+    "--model", "sold", metavar="MODEL", help="Compare the hosts of this model, by its id."
+)
 @since
 @until
 @asking
@@ -153,12 +156,14 @@ def price(
     points: float | None,
     mix: str,
     hosts: str,
+    sold: str | None,
     since: str | None,
     until: str | None,
 ) -> None:
     """What does a given ability cost from each group, and how fast does that fall?
 
     By default the ability that the best model of all had a year ago. Above 1: FIRST is dearer.
+    Beside it stands who sells the same open weights, in which country and for how much.
     """
     answer = asking.study().price(
         first,
@@ -169,6 +174,7 @@ def price(
         level=points,
         mix=mix,
         hosts=hosts,  # type: ignore[arg-type]
+        model=sold,
         since=since,
         until=until,
     )

@@ -52,7 +52,7 @@ def show_numbers(console: Console, answer: Answer) -> None:
 
 
 def show_price(console: Console, answer: Answer) -> None:
-    """Print the quantities, why others are not defined, and who sells the ability."""
+    """Print the quantities, who sells the ability, at which hosts, and what is not defined."""
     show_quantities(console, answer)
     table = new_table("cheapest model", "share of draws", "USD", "host", "since")
     named = answer.details["names"]
@@ -65,11 +65,36 @@ def show_price(console: Console, answer: Answer) -> None:
             row["since"] + ("" if row["basis"] == "declared" else " seen"),
         )
     console.print(table)
+    _show_hosts(console, answer)
     undefined: dict[str, list[str]] = {}
     for name, why in answer.details["undefined"].items():
         undefined.setdefault(why, []).append(name)
     for why, missing in undefined.items():
         console.print(f"[dim]not defined: {', '.join(missing)}, since {why}[/dim]")
+
+
+def _show_hosts(console: Console, answer: Answer) -> None:
+    """Print who sells one model: that asked for, or else the cheapest open one."""
+    rows = answer.details["hosts"]
+    if not rows:
+        return
+    model = rows[0]["model"]
+    table = new_table(f"{model} at", "country", "in", "out", "since")
+    own = [row for row in rows if row["model"] == model]
+    for row in own[:SHOWN]:
+        kind = "the lab's own" if row["own"] else row["kind"]
+        table.add_row(
+            f"{row['host_name']} ({', '.join(one for one in (kind, row['tag']) if one)})",
+            row["host_country"] or "unknown",
+            number(row["input"], 2),
+            number(row["output"], 2),
+            row["since"],
+        )
+    console.print(table)
+    if len(rows) > len(own[:SHOWN]):
+        console.print(
+            f"[dim]{len(rows) - len(own[:SHOWN])} more rows of hosts; --json has all[/dim]"
+        )
 
 
 def show_compute(console: Console, answer: Answer) -> None:

@@ -17,6 +17,8 @@ from headway.measures.offered import PricePath
 
 SHORTEST_YEARS = 0.25
 """A fall per year is not told from less than three months."""
+LEAST_TIMES = 2.0
+"""What more money buys is told where the best costs at least twice as much as the cheapest."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,17 @@ class Cheapest:
         found: FloatArray = np.mean(~np.isnan(self.price), axis=0)
         return found
 
+    @property
+    def start(self) -> NDArray[np.intp]:
+        """Index of the first day with a price on each draw (draws,); 0 where there is none."""
+        found: NDArray[np.intp] = (~np.isnan(self.price)).argmax(axis=1)
+        return found
+
+    def first(self) -> FloatArray:
+        """The price on that day (draws,); NaN where there is none."""
+        found: FloatArray = self.price[np.arange(len(self.price)), self.start]
+        return found
+
     def fall(self) -> FloatArray:
         """Yearly change of the price from the first day it was defined to the last day (draws,).
 
@@ -47,11 +60,9 @@ class Cheapest:
         day has no price, or the first with one lies less than three months before it.
         """
         known = ~np.isnan(self.price)
-        start = known.argmax(axis=1)
-        draws = np.arange(len(self.price))
-        years = (self.days[-1] - self.days[start]).astype(float) / DAYS_PER_YEAR
+        years = (self.days[-1] - self.days[self.start]).astype(float) / DAYS_PER_YEAR
         with np.errstate(divide="ignore", invalid="ignore"):
-            yearly = (self.price[:, -1] / self.price[draws, start]) ** (1 / years) - 1
+            yearly = (self.price[:, -1] / self.first()) ** (1 / years) - 1
         yearly[(years < SHORTEST_YEARS) | ~known[:, -1]] = np.nan
         found: FloatArray = yearly
         return found
@@ -101,15 +112,74 @@ def frontier_price(
     best: BestVariants, paths: Mapping[str, PricePath], members: frozenset[str], day: date
 ) -> FloatArray:
     """Price of the group's best model on each draw (draws,); NaN where none of it is known."""
+    holders = _holders(best, members, day)
+    if holders is None:
+        return np.full(best.levels.shape[1], np.nan)
+    prices = np.full(len(best.models), np.nan)
+    for holder in np.unique(holders):
+        model = best.models[holder]
+        prices[holder] = paths[model].at(day) if model in paths else np.nan
+    found: FloatArray = prices[holders]
+    return found
+
+
+def _holders(best: BestVariants, members: frozenset[str], day: date) -> NDArray[np.intp] | None:
+    """The group's best model on each draw (draws,), an index into the models; None without one."""
     group = np.flatnonzero(best.inside(members) & (best.released <= np.datetime64(day, "D")))
     if not len(group):
-        return np.full(best.levels.shape[1], np.nan)
+        return None
     _, holders = running_best(best.levels[group])
-    prices = np.array(
-        [paths[best.models[i]].at(day) if best.models[i] in paths else np.nan for i in group]
-    )
-    found: FloatArray = prices[holders[-1]]
+    found: NDArray[np.intp] = group[holders[-1]]
     return found
+
+
+@dataclass(frozen=True)
+class Dearer:
+    """What more money buys: from the cheapest model that reaches the level to the best of all.
+
+    Attributes:
+        points: how much abler the best is (draws,), in the board's points.
+        times: how much dearer it is (draws,), as a factor.
+        dollars: how much dearer it is (draws,), in USD per million tokens.
+
+    All are NaN where a price is not known, or where the best costs less than `LEAST_TIMES` as much:
+    points over hardly any money would say nothing.
+    """
+
+    points: FloatArray
+    times: FloatArray
+    dollars: FloatArray
+
+    def per_dollar(self) -> FloatArray:
+        """Points for each further USD per million tokens (draws,)."""
+        return self.points / self.dollars
+
+    def per_tenfold(self) -> FloatArray:
+        """Points for each tenfold price (draws,)."""
+        found: FloatArray = self.points / np.log10(self.times)
+        return found
+
+
+def dearer(
+    best: BestVariants, found: Cheapest, frontier: FloatArray, members: frozenset[str], day: date
+) -> Dearer:
+    """What a group's best model has and costs beyond the cheapest that reaches the level.
+
+    `found` ends on the day, and `frontier` is the price of the best model on each draw.
+    """
+    cheap, price = found.model[:, -1], found.price[:, -1]
+    draws = np.arange(len(price))
+    holders = _holders(best, members, day)
+    if holders is None:
+        nothing = np.full(len(price), np.nan)
+        return Dearer(nothing, nothing, nothing)
+    known = (cheap >= 0) & (frontier >= LEAST_TIMES * price)
+    points = best.levels[holders, draws] - best.levels[cheap, draws]
+    return Dearer(
+        np.where(known, points, np.nan),
+        np.where(known, frontier / price, np.nan),
+        np.where(known, frontier - price, np.nan),
+    )
 
 
 def without_price(

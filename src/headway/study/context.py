@@ -100,13 +100,14 @@ class Context(Opened):
         level: float | None = None,
         mix: str = "3:1",
         hosts: Hosts = "own",
+        model: str | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
     ) -> Answer:
         """What an ability costs; see `headway.answers.price.measure_price`.
 
         The ability is that of a model (`level_of`), or a `level` in points, or that of the best
-        model of all a year before the as-of day.
+        model of all a year before the as-of day. `model` is that whose hosts are compared.
         """
         from headway.answers.price import price as _price
         from headway.answers.priced import asked_of
@@ -118,7 +119,7 @@ class Context(Opened):
             first,
             second,
             self._board(board, capability),
-            asked_of(level_of, level, mix, hosts),
+            asked_of(level_of, level, mix, hosts, model),
             since=None if since is None else day(since, "from"),
             until=None if until is None else day(until, "to"),
         )
