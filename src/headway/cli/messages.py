@@ -56,13 +56,12 @@ def summary(report: PullReport, brief: Answer | None) -> str:
 
 
 def _lines(one: SourcePull) -> list[str]:
-    """What a source brought, or why it failed, without the texts to paste."""
+    """What a source brought, or why it failed."""
     from headway.evidence.pull_report import sentences_of
 
     if one.status in ("unchanged", "skipped"):
         return []
-    short = msgspec.structs.replace(one, wanted=(), pastes=())
-    return [sentence.strip() for sentence in sentences_of(short)]
+    return [sentence.strip() for sentence in sentences_of(one)]
 
 
 def _source(one: SourcePull) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from headway.evidence.pull_report import (
     SourcePull,
     Status,
 )
-from headway.evidence.stanzas import Bearer, pastes
+from headway.evidence.stanzas import Bearer, Paste, lab_of, pastes
 from headway.evidence.workshop import workshop
 
 Tick = Callable[[Course], None]
@@ -82,7 +82,18 @@ class Puller:
                 remembers=not self.dry_run,
             )
             found = tuple(self._source(feed, taking, named=named) for feed in feeds)
-        return PullReport(sources=found, dry_run=self.dry_run)
+        return PullReport(sources=found, pastes=self._pastes(found), dry_run=self.dry_run)
+
+    def _pastes(self, found: Sequence[SourcePull]) -> tuple[Paste, ...]:
+        return pastes(
+            [
+                Bearer(name.publisher, name.name, name.organization)
+                for one in found
+                for name in one.wanted[:NAMES_SHOWN]
+                if name.rated or lab_of(self.catalog, name.publisher, name.organization)
+            ],
+            self.catalog,
+        )
 
     @contextmanager
     def _place(self) -> Iterator[Path]:
@@ -98,7 +109,7 @@ class Puller:
         key = self.environment.get(feed.key, "").strip() if feed.key else ""
         if not feed.key or key:
             headers = {feed.key_header: key} if key else {}
-            return _Source(feed, taking, headers, self.tick).pull(self.catalog)
+            return _Source(feed, taking, headers, self.tick).pull()
         why = f"it wants a key of your own in {feed.key}; {feed.key_from} gives one"
         if named:
             return SourcePull(
@@ -125,7 +136,7 @@ class _Source:
     def __post_init__(self) -> None:
         self.course = Course(self.feed.name, self.tick)
 
-    def pull(self, catalog: Catalog) -> SourcePull:
+    def pull(self) -> SourcePull:
         """Pull every piece, and tell what came of it."""
         for piece in self._pieces():
             step = self._noting(
@@ -135,7 +146,7 @@ class _Source:
             if step is not None:
                 self.brought.append(step)
         self.course.end()
-        return self._report(catalog)
+        return self._report()
 
     def _pieces(self) -> Pieces:
         pieces: Pieces | None = self.feed.pieces
@@ -159,11 +170,9 @@ class _Source:
             self.faults.append(PieceFault(name, told))
         return None
 
-    def _report(self, catalog: Catalog) -> SourcePull:
+    def _report(self) -> SourcePull:
         ingested = tuple(one.report for one in self.brought if one.report is not None)
         news = [one.news for one in self.brought if one.news is not None]
-        wanted = most_wanted((one.publisher, name) for one in news for name in one.names)
-        bearers = [Bearer(one.publisher, one.name, one.organization) for one in wanted]
         status: Status = "failed" if self.faults else "new" if ingested else "unchanged"
         return SourcePull(
             source=self.feed.name,
@@ -176,7 +185,6 @@ class _Source:
             new_leaders=tuple(new for one in news for new in one.leaders),
             prices=tuple(new for one in news for new in one.prices),
             unresolved=len({name.name for one in ingested for name in one.unresolved}),
-            wanted=wanted,
-            pastes=pastes(bearers[:NAMES_SHOWN], catalog),
+            wanted=most_wanted(news),
             downloaded=self.course.downloaded,
         )

@@ -27,6 +27,7 @@ class News(NamedTuple):
     leaders: tuple[NewLeader, ...]
     prices: tuple[PriceMoves, ...]
     names: tuple[Unresolved, ...]
+    rated: bool
 
 
 class Leader(NamedTuple):
@@ -70,6 +71,7 @@ def news_of(
         tuple(new_leaders(new, earlier, catalog)),
         () if moves is None else (moves,),
         new_names(report, earlier, publisher),
+        rated=not {"ratings", "scores"}.isdisjoint(new.origin.tables),
     )
 
 
@@ -265,16 +267,17 @@ def new_names(
     return tuple(one for one in report.unresolved if one.name not in before)
 
 
-def most_wanted(names: Iterable[tuple[str, Unresolved]]) -> tuple[Wanted, ...]:
-    """Names of several snapshots, each with its publisher, those with most votes or rows first."""
+def most_wanted(news: Iterable[News]) -> tuple[Wanted, ...]:
+    """New names of several snapshots, those with most votes or rows first."""
     found: dict[tuple[str, str], Wanted] = {}
-    for publisher, one in names:
-        known = found.get((publisher, one.name))
-        found[publisher, one.name] = Wanted(
-            publisher=publisher,
+    for of, one in ((new, name) for new in news for name in new.names):
+        known = found.get((of.publisher, one.name))
+        found[of.publisher, one.name] = Wanted(
+            publisher=of.publisher,
             name=one.name,
             organization=one.organization or (known.organization if known else ""),
             rows=one.rows + (known.rows if known else 0),
             votes=max(one.votes, known.votes if known else 0),
+            rated=of.rated or (known is not None and known.rated),
         )
     return tuple(sorted(found.values(), key=lambda one: (-one.votes, -one.rows, one.name)))

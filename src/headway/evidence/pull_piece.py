@@ -30,6 +30,9 @@ from headway.evidence.unpacking import unzip
 
 Pieces: TypeAlias = tuple[Piece, ...]
 
+_PACE = 500_000
+"""Bytes per second that a large file is given time for."""
+
 
 @dataclass
 class Course:
@@ -220,7 +223,9 @@ class Taking:
         fetched = fetch(
             Request(address, headers),
             folder,
-            limits=self.limits._replace(bytes=file.largest),
+            limits=self.limits._replace(
+                bytes=file.largest, seconds=self.limits.seconds + file.largest / _PACE
+            ),
             validators=validators,
             tick=course.came,
         )

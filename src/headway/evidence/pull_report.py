@@ -61,13 +61,14 @@ class PriceMoves(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """A name that no alias declares."""
+    """A name that no alias declares; `rated` tells that a board or benchmark bears it."""
 
     publisher: str
     name: str
     organization: str
     rows: int
     votes: int
+    rated: bool
 
 
 class PieceFault(msgspec.Struct, frozen=True):
@@ -83,8 +84,7 @@ class SourcePull(msgspec.Struct, frozen=True, kw_only=True):
     A source has `failed` as soon as one of its pieces has; what its other pieces brought is in
     `ingested` all the same. `absent` are addresses of single offers that were not to be had, which
     is no failure. `downloaded` counts bytes. `unresolved` counts names without an alias; `wanted`
-    are those of them that were never seen before, with most votes or rows first, and `pastes` the
-    lab files that would declare the first of them.
+    are those of them that were never seen before, with most votes or rows first.
     """
 
     source: str
@@ -99,7 +99,6 @@ class SourcePull(msgspec.Struct, frozen=True, kw_only=True):
     prices: tuple[PriceMoves, ...] = ()
     unresolved: int = 0
     wanted: tuple[Wanted, ...] = ()
-    pastes: tuple[Paste, ...] = ()
     downloaded: int = 0
 
     @property
@@ -109,9 +108,14 @@ class SourcePull(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PullReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a pull came to; prints as sentences. A dry run stored nothing of it."""
+    """What a pull came to; prints as sentences. A dry run stored nothing of it.
+
+    `pastes` are the lab files that would declare the first wanted names of each source: of price
+    lists only where the lab is known, for they tell who sells a model, not who made it.
+    """
 
     sources: tuple[SourcePull, ...]
+    pastes: tuple[Paste, ...] = ()
     dry_run: bool = False
 
     @property
@@ -135,6 +139,10 @@ class PullReport(msgspec.Struct, frozen=True, kw_only=True):
 def _sentences(report: PullReport) -> Iterator[str]:
     for one in report.sources:
         yield from sentences_of(one, dry_run=report.dry_run)
+    for paste in report.pastes:
+        where = f"For {paste.file} of your store" if paste.file else "For labs yet to be found"
+        yield f"{where}, unless it is a variant of a model that is declared (docs/catalog.md):"
+        yield from (f"  {line}".rstrip() for line in paste.text.splitlines())
     counts = {
         status: sum(one.status == status for one in report.sources)
         for status in ("new", "unchanged", "failed", "skipped")
@@ -176,23 +184,24 @@ def _news_of(one: SourcePull) -> Iterator[str]:
     for moves in one.prices:
         yield f"  {_moves(moves)}"
     if one.unresolved:
-        seen = one.unresolved - len(one.wanted)
-        before = f", {seen:,} of them seen before" if seen else ""
-        yield f"  {_counted(one.unresolved, 'name')} without an alias{before}."
-    yield from _wanted_of(one)
+        yield f"  {_names_of(one)}."
 
 
-def _wanted_of(one: SourcePull) -> Iterator[str]:
-    for name in one.wanted[:NAMES_SHOWN]:
-        votes = f", {name.votes:,} votes" if name.votes else ""
-        who = name.organization or "no organization"
-        yield f"    {name.name} ({who}, {_counted(name.rows, 'row')}{votes})"
-    if len(one.wanted) > NAMES_SHOWN:
-        yield f"    and {len(one.wanted) - NAMES_SHOWN:,} more"
-    for paste in one.pastes:
-        where = f"For {paste.file} of your store" if paste.file else "For labs yet to be found"
-        yield f"  {where}, unless it is a variant of a model that is declared (docs/catalog.md):"
-        yield from (f"    {line}".rstrip() for line in paste.text.splitlines())
+def _names_of(one: SourcePull) -> str:
+    """How many names have no alias, and which of them are new."""
+    told = f"{_counted(one.unresolved, 'name')} without an alias"
+    if not one.wanted:
+        return f"{told}, seen before"
+    shown = ", ".join(map(_name, one.wanted[:NAMES_SHOWN]))
+    more = len(one.wanted) - NAMES_SHOWN
+    rest = f" and {more:,} more" if more > 0 else ""
+    new = "" if len(one.wanted) == one.unresolved else f"; {len(one.wanted):,} new"
+    return f"{told}{new}: {shown}{rest}"
+
+
+def _name(wanted: Wanted) -> str:
+    votes = f", {wanted.votes:,} votes" if wanted.votes else ""
+    return f"{wanted.name} ({wanted.organization or 'no organization'}{votes})"
 
 
 def _leader(leader: NewLeader) -> str:
