@@ -18,9 +18,11 @@ from headway.catalog.load import PACKAGED as CATALOG
 from headway.catalog.load import Catalog, load
 from headway.errors import Misuse
 from headway.evidence.feeds import FEEDS, UnknownFeed, chosen, mirrored, mirrors
+from headway.evidence.ingest import ingest
 from headway.evidence.pull_piece import Course
 from headway.evidence.pull_report import PullReport, SourcePull
 from headway.evidence.readers import READERS
+from headway.evidence.selection import Selection
 from headway.evidence.store import Store
 from headway.evidence.workshop import FETCHING, workshop
 from tests.evidence import samples
@@ -417,6 +419,26 @@ def test_stanzas_can_be_pasted_once_what_they_ask_is_decided(
     found = load(overlay=store / "catalog").resolve("arena", 'omega "9"')
     assert found is not None
     assert found.model == "openai/omega-9"
+
+
+def test_a_part_in_the_starter_does_not_stand_for_the_whole_list(
+    server: Misbehaving, publishers: Publishers, store: Path, tmp_path: Path, catalog: Catalog
+) -> None:
+    found = samples.write_json(
+        tmp_path / "model_prices_and_context_window.json",
+        samples.LITELLM | price("alpha/unknown", 1e-6),
+    )
+    publishers.one("litellm", found)
+    part = Selection(resolved=True)
+    ingest(
+        "litellm", found, store, catalog=catalog, accessed=TODAY, published=TODAY, selection=part
+    )
+
+    report = pull(server, store, catalog, "litellm")
+
+    assert only(report).status == "new"
+    assert only(report).prices[0].first
+    assert only(pull(server, store, catalog, "litellm")).status == "unchanged"
 
 
 def test_names_seen_before_are_counted_and_not_shown_again(

@@ -37,6 +37,9 @@ from headway.evidence.source import Source
 
 Row = TypeVar("Row", Rating, Score, Compute, Listing)
 
+PART_OF_A_FILE = "-part"
+"""How the id of a snapshot ends that holds a selection of its file's rows."""
+
 _NAMES_SHOWN = 20
 
 
@@ -253,7 +256,7 @@ def _origin(
     days = [row.published for row in extract.rows]
     newest = max(days)
     sha256 = content_of(extract.files)
-    part = "" if selection == WHOLE else "-part"
+    part = "" if selection == WHOLE else PART_OF_A_FILE
     return Origin(
         snapshot=f"{source.name}-{newest}-{sha256[:12]}{part}",
         source=source.name,

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from headway.catalog.load import Catalog
-from headway.evidence.ingest import IngestReport, Unresolved
+from headway.evidence.ingest import PART_OF_A_FILE, IngestReport, Unresolved
 from headway.evidence.observations import Origin
 from headway.evidence.pull_report import NewLeader, NewModels, PriceMoves, Wanted
 from headway.evidence.query import Fetched, Snapshot, ask, numbers, plain
@@ -196,7 +196,9 @@ def price_moves(new: Snapshot, earlier: Sequence[Snapshot]) -> PriceMoves | None
     before = [
         one
         for one in earlier
-        if one.origin.source == new.origin.source and "prices" in one.origin.tables
+        if one.origin.source == new.origin.source
+        and "prices" in one.origin.tables
+        and not one.origin.snapshot.endswith(PART_OF_A_FILE)
     ]
     if not before:
         return PriceMoves(source=new.origin.source, offers=len(now), first=True)

@@ -22,7 +22,7 @@ from headway.evidence.corrections import Correction
 from headway.evidence.feed_files import File, Piece
 from headway.evidence.feeds import mirrored
 from headway.evidence.fetch import Fetched, Limits, Request, Validators, fetch
-from headway.evidence.ingest import IngestReport, ingest
+from headway.evidence.ingest import PART_OF_A_FILE, IngestReport, ingest
 from headway.evidence.observations import Origin
 from headway.evidence.pull_news import News, news_of
 from headway.evidence.query import Snapshot
@@ -242,7 +242,7 @@ class Taking:
         there = (
             one.origin.sha256 == (said.sha256 if said and alone else one.origin.sha256)
             for one in self.known
-            if one.origin.source == piece.reader
+            if one.origin.source == piece.reader and _is_whole(one.origin)
         )
         return said if any(there) else None
 
@@ -268,6 +268,13 @@ class Taking:
         same = [
             one.origin
             for one in self.known
-            if one.origin.source == origin.source and one.origin.boards == origin.boards
+            if one.origin.source == origin.source
+            and one.origin.boards == origin.boards
+            and _is_whole(one.origin)
         ]
         return bool(same) and same[-1].sha256 == origin.sha256
+
+
+def _is_whole(origin: Origin) -> bool:
+    """Whether a snapshot holds all rows of its file; that of the starter may hold a part."""
+    return not origin.snapshot.endswith(PART_OF_A_FILE)
