@@ -125,29 +125,35 @@ def test_a_dry_run_writes_nothing(pull: Run, empty_store: Path) -> None:
     assert not empty_store.exists()
 
 
-@pytest.mark.usefixtures("publishers")
-def test_a_killed_pull_leaves_a_sound_store_and_the_next_one_cleans_up(
-    pull: Run, run: Run, server: Misbehaving, empty_store: Path
-) -> None:
-    pull("litellm")
-    before = listing(empty_store)
+def signalled(server: Misbehaving, store: Path, what: signal.Signals) -> int:
+    """Exit code of a pull that gets a signal in the middle of a file."""
     server.spoil(PATHS["models-dev"], "stall")
-    environment = {
-        **os.environ,
-        "HEADWAY_STORE": str(empty_store),
-        "HEADWAY_PULL_HOSTS": mirrors_text(server),
-    }
     process = subprocess.Popen(
         [sys.executable, "-m", "headway", "pull", "models-dev"],
-        env=environment,
+        env={
+            **os.environ,
+            "HEADWAY_STORE": str(store),
+            "HEADWAY_PULL_HOSTS": mirrors_text(server),
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     while not any(one.path == PATHS["models-dev"] for one in server.seen):
         assert process.poll() is None
         time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    time.sleep(0.2)
+    process.send_signal(what)
+    return process.wait()
+
+
+@pytest.mark.usefixtures("publishers")
+def test_a_killed_pull_leaves_a_sound_store_and_the_next_one_cleans_up(
+    pull: Run, run: Run, server: Misbehaving, empty_store: Path
+) -> None:
+    pull("litellm")
+    before = listing(empty_store)
+
+    assert signalled(server, empty_store, signal.SIGKILL) == -signal.SIGKILL
 
     left = listing(empty_store)
     assert {path for path in left if not path.startswith(FETCHING)} == set(before)
@@ -157,6 +163,17 @@ def test_a_killed_pull_leaves_a_sound_store_and_the_next_one_cleans_up(
     assert pull("models-dev").returncode == 0
     assert not (empty_store / FETCHING).exists()
     assert before.items() <= listing(empty_store).items()
+
+
+@pytest.mark.usefixtures("publishers")
+def test_an_interrupted_pull_leaves_nothing_behind(
+    pull: Run, server: Misbehaving, empty_store: Path
+) -> None:
+    pull("litellm")
+    before = listing(empty_store)
+
+    assert signalled(server, empty_store, signal.SIGINT) == 130
+    assert listing(empty_store) == before
 
 
 @pytest.mark.usefixtures("publishers")
