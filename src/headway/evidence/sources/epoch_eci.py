@@ -19,7 +19,7 @@ SOURCE = Source(
         "the CSV file of one vintage, or the unpacked folder of the hub that holds it; "
         "its date is in the name or stated with --published"
     ),
-    address="https://epoch.ai/data/eci_scores.csv",
+    address="https://epoch.ai/benchmarks",
     licence="CC BY 4.0",
     attribution=(
         "Epoch AI, 'AI Benchmarking Hub'. Published online at epoch.ai, "
