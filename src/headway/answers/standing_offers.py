@@ -13,6 +13,7 @@ from headway.answers.setting import Setting
 from headway.evidence.readers import reader
 from headway.evidence.tables import PriceTable
 from headway.measures.compute import Estimate, estimates
+from headway.measures.offered import in_force, offers
 
 Offers = Mapping[str, tuple[Row, ...]]
 
@@ -21,30 +22,29 @@ def standing_offers(setting: Setting) -> Offers:
     """Offers of each model that stand on the as-of day, the cheapest first.
 
     They are what price lists published by then say: one row for each name under which a list
-    carries an offer, at prices as printed, in USD per million tokens; 0 may be a free route or a
-    placeholder. A rolling name counts for the model it stands for on the day.
+    carries an offer, at base prices as printed, in USD per million tokens; 0 may be a free route
+    or a placeholder. An offer that a later whole list lacks has ended. A rolling name counts for
+    the model it stands for on the day.
     """
     return once(setting, ("standing offers",), lambda: _standing_offers(setting))
 
 
 def _standing_offers(setting: Setting) -> Offers:
     table = setting.store.prices(as_of=setting.as_of)
-    newest: dict[tuple[str, str, str], int] = {}
-    for row in np.flatnonzero(table.since <= np.datetime64(setting.as_of, "D")).tolist():
-        newest[table.source[row], table.name[row], table.host[row]] = row
+    when = np.datetime64(setting.as_of, "D")
     found: dict[str, list[Row]] = {}
-    for row in newest.values():
-        bearer = _bearer(setting, table, row)
-        if bearer is not None and table.event[row] != "removed":
+    for (publisher, name, _, _), periods in offers(table).items():
+        row = in_force(table, periods, when)
+        bearer = _bearer(setting, publisher, name)
+        if row is not None and bearer is not None and table.event[row] != "removed":
             since, model = bearer
             found.setdefault(model, []).append(_row(setting, table, row, model, since))
     return {model: tuple(sorted(rows, key=_order)) for model, rows in found.items()}
 
 
-def _bearer(setting: Setting, table: PriceTable, row: int) -> tuple[date, str] | None:
+def _bearer(setting: Setting, publisher: str, name: str) -> tuple[date, str] | None:
     """The model that the name of an offer stands for on the day, and since when."""
-    publisher = reader(str(table.source[row])).source.publisher
-    bearers = setting.catalog.bearers(publisher, str(table.name[row]))
+    bearers = setting.catalog.bearers(publisher, name)
     so_far = [(since, found.model) for since, found in bearers if since <= setting.as_of]
     return so_far[-1] if so_far else None
 
@@ -59,6 +59,7 @@ def _row(setting: Setting, table: PriceTable, row: int, model: str, bears: date)
         "input": _number(table.input[row]),
         "output": _number(table.output[row]),
         "cache_read": _number(table.cache_read[row]),
+        "tag": str(table.tag[row]),
         "unit": "USD per million tokens",
         "since": str(max(table.since[row].item(), bears)),
         "basis": str(table.basis[row]),

@@ -86,8 +86,8 @@ def _show_hosts(console: Console, answer: Answer) -> None:
         table.add_row(
             f"{row['host_name']} ({', '.join(one for one in (kind, row['tag']) if one)})",
             row["host_country"] or "unknown",
-            number(row["input"], 2),
-            number(row["output"], 2),
+            number(row["input"], 3),
+            number(row["output"], 3),
             row["since"],
         )
     console.print(table)

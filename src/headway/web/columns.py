@@ -18,7 +18,7 @@ SHOWN: Mapping[tuple[str, str], Sequence[str]] = {
         "published", "snapshot",
     ),
     ("model", "prices"): (
-        "host", "host_country", "own", "input", "output", "cache_read", "since", "basis",
+        "host", "host_country", "own", "input", "output", "cache_read", "tag", "since", "basis",
         "listed_as", "published", "snapshot",
     ),
     ("choose", "rows"): (
