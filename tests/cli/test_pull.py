@@ -231,6 +231,6 @@ def test_a_bar_for_each_source_stands_on_a_terminal_only(monkeypatch: pytest.Mon
         course.begin(2)
         course.now("fetching prices.json")
         course.came(3 * 1024**2, None)
-        course.end()
+        course.end("new")
 
     assert "litellm" in screen.getvalue()

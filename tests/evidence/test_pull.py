@@ -517,8 +517,8 @@ def test_progress_is_told_to_the_end(
     one = puller(server, store, catalog, tick=tick)
     one.pull([FEEDS["litellm"], FEEDS["livebench"]], named=True)
 
-    assert ("litellm", "done", 1, 1) in told
-    assert told[-1] == ("livebench", "done", 2, 2)
+    assert ("litellm", "new", 1, 1) in told
+    assert told[-1] == ("livebench", "new", 2, 2)
     assert any("reading" in doing for _, doing, _, _ in told)
 
 

@@ -145,8 +145,9 @@ class _Source:
             )
             if step is not None:
                 self.brought.append(step)
-        self.course.end()
-        return self._report()
+        found = self._report()
+        self.course.end(found.status)
+        return found
 
     def _pieces(self) -> Pieces:
         pieces: Pieces | None = self.feed.pieces

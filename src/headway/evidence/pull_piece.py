@@ -71,10 +71,10 @@ class Course:
         self.bytes = 0
         self._tell()
 
-    def end(self) -> None:
+    def end(self, status: str) -> None:
         """Nothing more is to come."""
         self.files = self.of
-        self.now("done")
+        self.now(status)
 
     def _tell(self) -> None:
         if self.tick is not None:
