@@ -29,7 +29,9 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 _ROWS_IN_GROUP = 8192
 _MAGIC = b"PAR1"
-_MOST_ROWS = 20_000_000
+_MOST_ROWS = 5_000_000
+_LONGEST_TEXT = 100_000
+_BYTES_OF = {"VARCHAR": "strlen", "BLOB": "octet_length"}
 
 LARGEST_COUNT = 2**53
 """Beyond it a number read as a float is not the count it was."""
@@ -193,7 +195,8 @@ def form(loaded: Loaded) -> Form:
     """The columns and the number of rows of somebody's Parquet file.
 
     Raises:
-        BadFile: the file is damaged, or announces more rows than a board could ever have.
+        BadFile: the file is damaged, announces more rows than a board could ever have, or holds
+            texts that are none.
     """
     name = literally(loaded.path)
     with _sound(loaded.path), _cursor() as connection:
@@ -209,7 +212,28 @@ def form(loaded: Loaded) -> Form:
             f"it announces {rows:,} rows, more than the {_MOST_ROWS:,} a board may have",
             "check that it is the right file",
         )
-    return Form({str(row[0]): str(row[1]) for row in told}, rows)
+    found = Form({str(row[0]): str(row[1]) for row in told}, rows)
+    _check_texts(loaded.path, found)
+    return found
+
+
+def _check_texts(path: Path, told: Form) -> None:
+    """Refuse texts of any size: a dictionary repeats one of megabytes a million times for free."""
+    for column, kind in told.columns.items():
+        if kind not in _BYTES_OF:
+            continue
+        name = '"' + column.replace('"', '""') + '"'
+        with _sound(path), _cursor() as connection:
+            longest = connection.execute(
+                f"SELECT max({_BYTES_OF[kind]}({name})) FROM read_parquet({literally(path)})"  # noqa: S608 - quoted
+            ).fetchall()[0][0]
+        if longest is not None and longest > _LONGEST_TEXT:
+            raise BadFile(
+                path,
+                f"column {column[:80]}",
+                f"a cell holds {longest:,} bytes, more than the {_LONGEST_TEXT:,} a text may have",
+                "check that it is the right file",
+            )
 
 
 def tuples(loaded: Loaded, query: str) -> Iterator[tuple[Any, ...]]:
@@ -247,8 +271,17 @@ def lines(
         BadFile: the file is damaged, or has other columns.
     """
     path = loaded.path
-    header = list(form(loaded).columns)
+    told = form(loaded)
+    header = list(told.columns)
     check_header(path, header, needed, known)
+    for column, kind in told.columns.items():
+        if kind.endswith(("]", ")")) and not kind.startswith(("DECIMAL", "ENUM")):
+            raise BadFile(
+                path,
+                f"column {column}",
+                f"it holds {kind[:80]} where one value is expected",
+                "check that it is the right file, or name another source",
+            )
     with _sound(path), _cursor() as connection:
         found = connection.execute(
             f"SELECT COLUMNS(*)::VARCHAR FROM read_parquet({literally(path)})"  # noqa: S608 - quoted

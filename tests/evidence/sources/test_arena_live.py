@@ -172,3 +172,9 @@ def test_a_file_that_announces_too_many_rows_is_refused(
 
     with pytest.raises(BadFile, match="it announces 2 rows, more than the 1 a board may have"):
         read(live(tmp_path, [LIVE_ROW, LIVE_ROW]))
+
+
+def test_a_text_that_is_none_is_refused(tmp_path: Path) -> None:
+    """A dictionary repeats one text of megabytes a million times for nothing."""
+    with pytest.raises(BadFile, match="column model_name: a cell holds 200,000 bytes, more than"):
+        read(live(tmp_path, [LIVE_ROW, LIVE_ROW | {"model_name": "é" * 100_000}]))

@@ -133,3 +133,11 @@ def test_parquet_with_other_columns_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(BadFile, match=r"column 'leaderboard_publish_date', .* is missing"):
         read(path)
+
+
+def test_lists_in_parquet_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "text.parquet"
+    pq.write_table(pa.table(EXPORT | {"variance": [[1.0], [2.0]]}), path)
+
+    with pytest.raises(BadFile, match=r"column variance: it holds DOUBLE\[\] where one value is"):
+        read(path)
