@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from headway.measures.offered import Mix, PricePath, price_paths
 from headway.measures.price import (
     Cheapest,
+    Dearer,
     change_days,
     cheapest,
+    dearer,
     frontier_price,
     likeliest,
     without_price,
@@ -93,6 +95,43 @@ def test_a_model_without_a_price_is_named_and_its_frontier_price_unknown(
     assert known.tolist() == [0.5, 10.0, 0.5]
     assert np.isnan(frontier_price(WORLD, paths, ALL, day("2024-01-01"))).all()
     assert likeliest(WORLD.models, np.array([-1, -1])) is None
+
+
+def more_of(paths: dict[str, PricePath], members: frozenset[str], level: float) -> Dearer:
+    days = np.array([END], dtype="datetime64[D]")
+    found = cheapest(WORLD, paths, members, np.full(3, level), days)
+    frontier = frontier_price(WORLD, paths, members, END)
+    return dearer(WORLD, found, frontier, members, END)
+
+
+def test_more_money_is_told_from_the_cheapest_to_the_best(paths: dict[str, PricePath]) -> None:
+    """The best costs 10 and the cheapest at the level 0.5 where the small one is only able."""
+    priced = ALL - {"us-a/silent"}
+    found = more_of(paths, priced, 80.0)
+
+    assert found.points[1] == 10.0
+    assert (found.times[1], found.dollars[1]) == (20.0, 9.5)
+    assert found.per_dollar()[1] == pytest.approx(10 / 9.5)
+    assert found.per_tenfold()[1] == pytest.approx(10 / np.log10(20))
+
+
+def test_more_money_says_nothing_where_it_buys_nothing(paths: dict[str, PricePath]) -> None:
+    """The cheapest is the best, the best has no price, or nothing reaches the level."""
+    priced = ALL - {"us-a/silent"}
+
+    assert np.isnan(more_of(paths, priced, 80.0).points[[0, 2]]).all()
+    for found in (more_of(paths, ALL, 80.0), more_of(paths, priced, 999.0)):
+        assert np.isnan([found.points, found.per_dollar(), found.per_tenfold()]).all()
+    assert np.isnan(more_of(paths, frozenset(), 80.0).points).all()
+
+
+def test_the_first_price_is_that_of_the_first_day_on_which_it_could_be_bought() -> None:
+    days = np.array(["2025-01-01", "2025-11-01"], dtype="datetime64[D]")
+    price = np.array([[np.nan, 2.0], [3.0, 2.0], [np.nan, np.nan]])
+    found = Cheapest(days, price, np.zeros((3, 2), dtype=np.intp)).first()
+
+    assert found[:2].tolist() == [2.0, 3.0]
+    assert np.isnan(found[2])
 
 
 @given(

@@ -151,7 +151,7 @@ class Sold:
         return self.setting.catalog.hosts[offer.host].kind
 
     def _host(self, offer: Offer) -> Row:
-        country, said_by = self._country(offer)
+        country, said_by, address = self._country(offer)
         return {
             "model": offer.model,
             "host": offer.host,
@@ -160,6 +160,7 @@ class Sold:
             "own": offer.own,
             "host_country": country,
             "country_snapshot": said_by,
+            "country_address": address,
             "input": offer.input,
             "output": offer.output,
             "cache_read": offer.cache_read,
@@ -171,14 +172,17 @@ class Sold:
             "snapshot": offer.snapshot,
         }
 
-    def _country(self, offer: Offer) -> tuple[str, str]:
-        """The host's country and what states it: never that of the lab; "" where sources differ."""
+    def _country(self, offer: Offer) -> tuple[str, str, str]:
+        """The host's country, and the snapshot and document that state it.
+
+        It is never that of the lab. All are "" where nothing states it, or sources differ.
+        """
         if offer.country:
-            return offer.country, offer.snapshot
+            return offer.country, offer.snapshot, ""
         said = self.hosts.get(offer.host, HostFacts()).seat
         if len({one.value for one in said}) != 1:
-            return NO_COUNTRY, ""
-        return said[-1].value, said[-1].snapshot
+            return NO_COUNTRY, "", ""
+        return said[-1].value, said[-1].snapshot, said[-1].address
 
 
 def _rates(rates: Rates) -> Row:

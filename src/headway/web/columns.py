@@ -39,7 +39,7 @@ SHOWN: Mapping[tuple[str, str], Sequence[str]] = {
     ),
     ("price", "hosts"): (
         "model", "host_name", "kind", "own", "host_country", "input", "output", "cache_read",
-        "tag", "since", "basis", "source", "snapshot",
+        "tag", "since", "basis", "source", "snapshot", "country_address",
     ),
     ("models", "rows"): (
         "name", "lab_name", "country", "weights", "licence", "released", "boards", "id",
