@@ -107,13 +107,24 @@ class UnknownLedger(UnknownName):
     kind = "ledger"
 
 
+_LONGEST_QUOTE = 1_000
+
+
+def _on_one_line(text: str) -> str:
+    """What a message says of somebody's file, cut and escaped where it could fill a screen."""
+    if len(text) > _LONGEST_QUOTE:
+        text = f"{text[:_LONGEST_QUOTE]}..."
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
+
+
 class BadFile(HeadwayError):
     """A file that cannot be read as what it should be: names file, place, fault and mend."""
 
     exit_code = 2
 
     def __init__(self, path: object, where: str, fault: str, mend: str) -> None:
-        """Compose the sentence `path, where: fault; mend`."""
+        """Compose the sentence `path, where: fault; mend`, however long what it quotes is."""
+        where, fault = _on_one_line(where), _on_one_line(fault)
         self.path, self.where, self.fault, self.mend = str(path), where, fault, mend
         place = f"{path}, {where}" if where else f"{path}"
         super().__init__(f"{place}: {fault}; {mend}")

@@ -219,7 +219,7 @@ def json_nodes(content: bytes, rng: Random) -> bytes:
         elif isinstance(holder, dict):
             holder[f"{key}{rng.choice(('', ' ', '2'))}" if change == 8 else ""] = holder[key]
         else:
-            holder.extend(holder[:] * rng.choice((1, 1, 50)))
+            holder.extend(holder[:20] * rng.choice((1, 1, 50)))
     text = json.dumps(value, indent=rng.choice((None, 1)))
     for number, token in enumerate(tokens):
         text = text.replace(f'"@{number}@"', token)

@@ -160,3 +160,12 @@ def test_json_faults_name_their_place(
 )
 def test_a_day_in_a_name_is_found(name: str, day: dt.date | None) -> None:
     assert day_in_name(Path(name)) == day
+
+
+def test_a_refusal_stays_one_line_whatever_it_quotes() -> None:
+    fault = BadFile("a.csv", "line 1", f"column 'a\nb\x00{'c' * 5_000}' is unknown", "mend it")
+
+    assert str(fault).startswith(r"a.csv, line 1: column 'a\nb\x00ccc")
+    assert str(fault).endswith("c...; mend it")
+    assert str(fault).isprintable()
+    assert len(str(fault)) < 1_100
