@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
+import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,8 @@ import pytest
 from headway.catalog.load import Catalog, load
 from headway.errors import BadFile
 from headway.evidence.ingest import IngestReport, ingest
-from tests.evidence.samples import TODAY
+from headway.evidence.sources import arena_live, arena_official
+from tests.evidence.samples import TODAY, live
 
 
 def dry(
@@ -145,3 +149,29 @@ def test_names_of_coding_leaderboards(
     report = dry(source, shared / path, load(), TODAY)
 
     assert (report.resolved, len(report.unresolved)) == (resolved, unresolved)
+
+
+def test_the_live_form_of_the_official_dataset_gives_the_same_rows(
+    shared: Path, tmp_path: Path
+) -> None:
+    """The copy in JSON as the Parquet it was made from; one entry is listed twice in it."""
+    folder = shared / "arena-hf-official-2026-07-01"
+    for file in sorted(folder.glob("*.json.gz")):
+        copy = json.loads(gzip.decompress(file.read_bytes()))
+        day = {"leaderboard_publish_date": copy["meta"]["leaderboard_publish_date"]}
+        rows = [row | day for row in copy["rows"]]
+        live(tmp_path, rows, name=f"{copy['meta']['subset']}.latest.parquet")
+
+    as_json = arena_official.read(folder)
+    as_parquet = arena_live.read(tmp_path)
+
+    times = Counter((one.board, one.category, one.name) for one in as_json.ratings)
+    lost = [one for one in as_json.ratings if times[one.board, one.category, one.name] > 1]
+    kept = [one for one in as_json.ratings if one not in lost]
+    assert {(one.board, one.name) for one in lost} == {
+        ("arena/webdev", "gpt-5.3-codex (codex-harness)")
+    }
+    assert Counter(as_parquet.ratings) == Counter(kept)
+    assert as_parquet.left_out == {
+        "rows of webdev that contradict another row of the same entry": len(lost)
+    }
