@@ -224,6 +224,22 @@ def test_what_cannot_be_answered_says_why(
         starter().choose(**asked)
 
 
+def test_a_model_that_no_list_prices_is_priced_by_the_package_once_that_is_known(
+    starter: Starter,
+) -> None:
+    """The installed package is newer than the evidence: what it says counts from its day on."""
+    asked: Row = {"input": "3M", "output": "500k", "now": "minimax/minimax-m1"}
+    before = starter().choose("overall", **asked)
+    after = starter(as_of=dt.date(2026, 11, 25)).choose("overall", **asked)
+
+    assert before.details["now"]["cost"] is None
+    assert "no list states a price" in before.details["undefined"]["saved_now"]
+    assert not [one for one in before.origins if one.publisher == "genai-prices" and not one.sha256]
+    assert after.details["now"]["cost"] > 0
+    assert after.details["now"]["host"]
+    assert [one.licence for one in after.origins if one.title.endswith("package")] == ["MIT"]
+
+
 def test_a_file_of_needs_is_read_and_arguments_stand_over_it(
     starter: Starter, tmp_path: Path
 ) -> None:

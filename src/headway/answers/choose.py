@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from headway.answers.answer import Answer, Row
+from headway.answers.answer import Answer, Credit, Row
 from headway.answers.asked_need import DEFAULT_TASK, Asked, board_of, need_of
 from headway.answers.choose_figure import choose_figure
 from headway.answers.choose_words import (
@@ -17,7 +17,7 @@ from headway.answers.choose_words import (
     unknowns,
     usage_words,
 )
-from headway.answers.chosen import Choice
+from headway.answers.chosen import Bought, Choice
 from headway.answers.measured import Measured, Quantity, answer_of
 from headway.answers.once import once
 from headway.answers.setting import Setting
@@ -120,6 +120,7 @@ def measure_choice(setting: Setting, asked: Asked) -> Measured:
         },
         cautions=tuple(_cautions(choice, one, trust)),
         snapshots=tuple(_snapshots(choice, one)),
+        credits=tuple(dict.fromkeys(_credits(choice))),
         figure=choose_figure(rows, choice, one),
     )
 
@@ -179,7 +180,7 @@ def _saved(
     undefined: dict[str, str],
     key: str,
     one: Candidate,
-    other: Candidate | None,
+    other: Bought | None,
 ) -> None:
     what = {"best": "the best of all", "now": "the model used now"}[key]
     if one.offer is None:
@@ -268,7 +269,7 @@ def _reference(choice: Choice, model: str) -> Row:
     facts = choice.setting.catalog.models[model]
     bought = choice.bought(model)
     row: Row = {"model": model, "name": facts.name, "cost": bought.cost if bought else None}
-    row["host"] = bought.offer.host if bought and bought.offer else None
+    row["host"] = bought.host if bought else None
     if model in choice.abilities.place:
         row |= _bounds("ability", choice.abilities.of(model), choice.setting.profile.level)
     return row
@@ -353,6 +354,26 @@ def _snapshots(choice: Choice, one: Candidate) -> set[str]:
             found |= {other.offer.snapshot, other.offer.takes.snapshot} - {""}
     for model in (choice.abilities.leader, choice.need.now):
         bought = choice.bought(model) if model else None
-        if bought is not None and bought.offer is not None:
-            found.add(bought.offer.snapshot)
+        if bought is not None and bought.snapshot:
+            found.add(bought.snapshot)
     return found
+
+
+def _credits(choice: Choice) -> Iterable[Credit]:
+    """The installed package of prices, where a model to compare with is priced by it."""
+    for model in (choice.abilities.leader, choice.need.now):
+        bought = choice.bought(model) if model else None
+        if bought is not None and bought.packaged is not None:
+            since = bought.packaged.since.isoformat()
+            yield Credit(
+                snapshot=f"genai-prices-{bought.packaged.version}",
+                publisher="genai-prices",
+                title=f"genai-prices {bought.packaged.version}, the installed package",
+                address="https://github.com/pydantic/genai-prices",
+                via="",
+                published=since,
+                accessed=since,
+                licence="MIT",
+                attribution="genai-prices, https://github.com/pydantic/genai-prices, MIT",
+                sha256="",
+            )

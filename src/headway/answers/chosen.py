@@ -27,7 +27,26 @@ from headway.measures.interval import FloatArray
 from headway.measures.limits import Candidate, Limit, Trust, limits_of
 from headway.measures.need import Need, enough
 from headway.measures.observed import Observed
-from headway.measures.offers import Market, Offer, market
+from headway.measures.offers import Market, market
+from headway.measures.package_prices import PackagePrice, package_prices
+from headway.measures.task_cost import cost_of
+
+
+@dataclass(frozen=True)
+class Bought:
+    """What a model to compare with costs.
+
+    Attributes:
+        cost: in USD, for the usage.
+        host: who asks it.
+        snapshot: what says so, "" where it is the installed package.
+        packaged: what the installed package says, None where a list of the store does.
+    """
+
+    cost: float
+    host: str
+    snapshot: str
+    packaged: PackagePrice | None
 
 
 @dataclass(frozen=True)
@@ -133,16 +152,33 @@ class Choice:
             return None
         return probability(one, self.abilities, self.required)
 
-    def bought(self, model: str) -> Candidate | None:
-        """How one would buy a model without any limit: at its lab, or else where it is cheapest."""
-        offers = [one for one in self._everywhere if one.model == model]
+    def bought(self, model: str) -> Bought | None:
+        """What a model costs without any limit: at its lab, or else where it is cheapest.
+
+        Where no list of the store states a price, that of the installed package of prices counts,
+        if it was declared by the day.
+        """
+        offers = [one for one in self.market.offers if one.model == model]
         own = [one for one in offers if one.own]
         every = [Candidate(one.model, one, cost_at(one, self.need.usage)) for one in own or offers]
-        return next(iter(cheapest_of_each(every)), None)
+        for one in cheapest_of_each(every):
+            assert one.offer is not None  # noqa: S101 - made of offers
+            return Bought(one.cost, one.offer.host, one.offer.snapshot, None)
+        return self._packaged(model)
 
-    @property
-    def _everywhere(self) -> tuple[Offer, ...]:
-        return self.market.offers
+    def _packaged(self, model: str) -> Bought | None:
+        found = package_prices(self.setting.catalog, [model], self.setting.as_of)
+        usage = self.need.usage
+        priced = [
+            Bought(
+                cost_of(one.tariff, usage.input, usage.output, usage.cached, usage.per_request).usd,
+                one.host,
+                "",
+                one,
+            )
+            for one in sorted(found, key=lambda one: not one.own)
+        ]
+        return next(iter(priced), None)
 
     def level_with(self, one: Candidate) -> list[Candidate]:
         """Cheaper candidates that cannot be told from one in ability, cheapest first."""
