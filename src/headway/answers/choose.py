@@ -366,7 +366,7 @@ def _credits(choice: Choice) -> Iterable[Credit]:
         if bought is not None and bought.packaged is not None:
             since = bought.packaged.since.isoformat()
             yield Credit(
-                snapshot=f"genai-prices-{bought.packaged.version}",
+                snapshot="",
                 publisher="genai-prices",
                 title=f"genai-prices {bought.packaged.version}, the installed package",
                 address="https://github.com/pydantic/genai-prices",
