@@ -26,6 +26,7 @@ ARENA = "/huggingface.co/datasets/lmarena-ai/leaderboard-dataset/resolve/main"
 PATHS = {
     "litellm": f"{_RAW}/BerriAI/litellm/main/model_prices_and_context_window.json",
     "models-dev": "/models.dev/api.json",
+    "models-dev models": "/models.dev/models.json",
     "genai-prices": f"{_RAW}/pydantic/genai-prices/refs/heads/main/prices/new_data/v2/data.json",
     "swe-bench": f"{_RAW}/SWE-bench/swe-bench.github.io/master/data/leaderboards.json",
     "aider": f"{_RAW}/Aider-AI/aider/main/aider/website/_data/polyglot_leaderboard.yml",
@@ -105,7 +106,7 @@ class Publishers:
         """Serve a sound file of every source."""
         self.arena()
         self.litellm()
-        self.one("models-dev", samples.write_json(self._new("api.json"), samples.MODELS_DEV))
+        self.models_dev()
         self.one("genai-prices", samples.genai(self.folder))
         self.one("swe-bench", samples.swe_bench(self.folder))
         self.one("aider", samples.aider(self.folder))
@@ -132,6 +133,11 @@ class Publishers:
         """Serve LiteLLM's list."""
         found = samples.LITELLM if prices is None else prices
         self.one("litellm", samples.write_json(self._new("litellm.json"), found))
+
+    def models_dev(self, models: Mapping[str, object] = samples.MODELS_DEV_MODELS) -> None:
+        """Serve what models.dev says of offers, and of models."""
+        self.one("models-dev", samples.write_json(self._new("api.json"), samples.MODELS_DEV))
+        self.one("models-dev models", samples.write_json(self._new("models.json"), models))
 
     def epoch(self) -> None:
         """Serve Epoch's index and the archive of its hub."""

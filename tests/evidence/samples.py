@@ -177,6 +177,24 @@ MODELS_DEV = {
         },
     }
 }
+MODELS_DEV_MODELS: dict[str, dict[str, Any]] = {
+    "alpha/alpha-1": {
+        "name": "Alpha 1",
+        "family": "alpha",
+        "release_date": "2026-02-05",
+        "last_updated": "2026-02-05",
+        "attachment": True,
+        "reasoning": True,
+        "tool_call": True,
+        "open_weights": True,
+        "license": "MIT",
+        "limit": {"context": 128000, "input": 100000, "output": 8192},
+        "modalities": {"input": ["text", "pdf"], "output": ["text"]},
+        "weights": [{"label": "Alpha", "url": "https://alpha.example/alpha-1"}],
+        "links": [{"label": "News", "url": "https://alpha.example/news", "type": "announcement"}],
+        "benchmarks": [{"name": "Lists", "score": 21.8, "metric": "percent"}],
+    }
+}
 LITELLM: dict[str, dict[str, Any]] = {
     "sample_spec": {"mode": "one of: chat, embedding", "max_tokens": "LEGACY parameter"},
     "alpha/alpha-1": {
@@ -463,6 +481,9 @@ SAMPLES = {
     "litellm-prices": Sample(lambda folder: write_csv(folder / "litellm.csv", [LITELLM_ROW])),
     "models-dev-prices": Sample(lambda folder: write_csv(folder / "dev.csv", [MODELS_DEV_ROW])),
     "models-dev": Sample(lambda folder: write_json(folder / "api.json", MODELS_DEV), TODAY),
+    "models-dev-models": Sample(
+        lambda folder: write_json(folder / "models.json", MODELS_DEV_MODELS), TODAY
+    ),
     "litellm": Sample(lambda folder: write_json(folder / "prices.json", LITELLM), TODAY),
     "genai-prices": Sample(genai, TODAY),
     "openrouter-endpoints": Sample(endpoints, TODAY),

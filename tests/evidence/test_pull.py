@@ -119,6 +119,7 @@ def test_everything_is_pulled_from_every_source(
         "litellm",
         "livebench",
         "models-dev",
+        "models-dev-models",
         "openrouter-endpoints",
         "openrouter-providers",
         "swe-bench",
@@ -318,7 +319,12 @@ def test_one_broken_source_among_three_stops_no_other(
 
     assert [one.status for one in report.sources] == ["new", "failed", "new"]
     assert report.failures == 1
-    assert {one.source for one in Store([store]).origins()} == {"litellm", "aider"}
+    assert {one.source for one in Store([store]).origins()} == {
+        "litellm",
+        "aider",
+        "models-dev-models",
+    }
+    assert "models-dev, offers: failed: " in str(report)
     assert "Sources: 2 new, 1 failed." in str(report)
 
 
@@ -419,6 +425,25 @@ def test_stanzas_can_be_pasted_once_what_they_ask_is_decided(
     found = load(overlay=store / "catalog").resolve("arena", 'omega "9"')
     assert found is not None
     assert found.model == "openai/omega-9"
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_model_that_models_dev_describes_is_ready_to_paste(
+    server: Misbehaving, publishers: Publishers, store: Path, catalog: Catalog, *, dry_run: bool
+) -> None:
+    told = samples.MODELS_DEV_MODELS["alpha/alpha-1"]
+    publishers.models_dev({"openai/omega-9": told | {"name": "Omega 9"}})
+    publishers.litellm(price("openai/omega-9", 1e-6))
+
+    report = pull(server, store, catalog, "litellm", "models-dev", dry_run=dry_run)
+
+    (paste,) = report.pastes
+    assert paste.file == "catalog/labs/openai.toml"
+    (model,) = tomllib.loads(paste.text)["model"]
+    assert (model["id"], model["weights"], model["modalities"]) == ("omega-9", "open", ["text"])
+    assert model["aliases"] == {"litellm": ["openai/omega-9"], "models-dev": ["openai/omega-9"]}
+    again = pull(server, store, catalog, "models-dev", dry_run=dry_run)
+    assert bool(again.pastes) == dry_run
 
 
 def test_a_part_in_the_starter_does_not_stand_for_the_whole_list(

@@ -50,6 +50,7 @@ def recorded(server: Misbehaving, shared: Path, tmp_path: Path) -> Publishers:
         "litellm": prices / "litellm_raw_2026-07-01_v1.90.2.json.gz",
         "genai-prices": prices / "genai_prices_v1_data_slim_2026-07-01.json.gz",
         "models-dev": models_dev / "models_dev_api_json_2026-05-21.json.gz",
+        "models-dev models": models_dev / "models_full.json.gz",
         "swe-bench": shared / "swe-bench" / "leaderboards_2025-12-10.json.gz",
         "aider": shared / "aider" / "polyglot_leaderboard.yml",
         "epoch index": shared / "epoch-eci-vintages" / "epoch_capabilities_index_2026-07-01.csv",
@@ -88,7 +89,7 @@ def test_recorded_files_are_pulled_and_answer_as_those_of_the_starter(
 
     assert report.failures == 0, str(report)
     assert {found.status for found in report.sources} == {"new"}
-    assert len(Store([store]).origins()) == 14 + 2 + 1 + 5
+    assert len(Store([store]).origins()) == 14 + 2 + 1 + 6
     text = str(report)
     assert "leads arena/text with" in text
     assert report.pastes

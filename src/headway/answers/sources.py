@@ -8,7 +8,13 @@ from headway.answers.answer import Answer, Row
 from headway.answers.setting import Setting
 from headway.evidence.coverage import coverage
 from headway.evidence.observations import Origin
-from headway.evidence.tables import ComputeTable, ListingTable, PolicyTable, PriceTable
+from headway.evidence.tables import (
+    ComputeTable,
+    FactTable,
+    ListingTable,
+    PolicyTable,
+    PriceTable,
+)
 
 
 def sources(setting: Setting) -> Answer:
@@ -43,10 +49,11 @@ def sources(setting: Setting) -> Answer:
 def _tables(setting: Setting) -> list[Row]:
     """What is known beside the boards: rows of each table by the day, and when published."""
     store, as_of = setting.store, setting.as_of
-    tables: dict[str, PriceTable | ComputeTable | ListingTable | PolicyTable] = {
+    tables: dict[str, PriceTable | ComputeTable | ListingTable | FactTable | PolicyTable] = {
         "prices": store.prices(as_of=as_of),
         "compute": store.compute(as_of=as_of),
         "listings": store.listings(as_of=as_of),
+        "facts": store.facts(as_of=as_of),
         "policies": store.policies(as_of=as_of),
     }
     return [

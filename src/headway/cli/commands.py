@@ -61,6 +61,7 @@ SOURCES = (
     "litellm-prices",
     "livebench",
     "models-dev",
+    "models-dev-models",
     "models-dev-prices",
     "openrouter-endpoints",
     "openrouter-offers",

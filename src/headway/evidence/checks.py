@@ -14,6 +14,7 @@ from headway.errors import BadFile
 from headway.evidence.observations import (
     Compute,
     Extract,
+    Fact,
     Listing,
     Named,
     Place,
@@ -61,6 +62,8 @@ def _fault(row: Named | Policy, source: Source, catalog: Catalog) -> _Fault | No
         return _price_fault(row)
     if isinstance(row, Listing):
         return _listing_fault(row)
+    if isinstance(row, Fact):
+        return _fact_fault(row)
     return _compute_fault(row) if isinstance(row, Compute) else _policy_fault(row)
 
 
@@ -183,12 +186,26 @@ def _listing_fault(row: Listing) -> _Fault | None:
     return None
 
 
-def _compute_fault(row: Compute) -> _Fault | None:
-    if row.flop is not None and not 0 < row.flop < math.inf:
-        return _Fault("flop", f"{row.flop:g} is not a count of operations")
+def _fact_fault(row: Fact) -> _Fault | None:
+    if not row.organization.strip():
+        return _Fault("organization", "who made the model is empty")
+    for field in ("context", "max_output"):
+        amount = getattr(row, field)
+        if amount is not None and not 0 <= amount < _MOST:
+            return _Fault(field, f"{_printed(amount)} is not an amount")
+    return _release_fault(row)
+
+
+def _release_fault(row: Fact | Compute) -> _Fault | None:
     if row.released is not None and row.released > row.published:
         return _Fault("released", f"{row.released} lies after {row.published}, when it was listed")
     return None
+
+
+def _compute_fault(row: Compute) -> _Fault | None:
+    if row.flop is not None and not 0 < row.flop < math.inf:
+        return _Fault("flop", f"{row.flop:g} is not a count of operations")
+    return _release_fault(row)
 
 
 def _policy_fault(row: Policy) -> _Fault | None:
@@ -218,7 +235,7 @@ def _check_once(extract: Extract) -> None:
             )
 
 
-def _entry(row: Rating | Price | Compute | Listing | Policy) -> Hashable:
+def _entry(row: Rating | Price | Compute | Listing | Fact | Policy) -> Hashable:
     """What a row is the one row of."""
     if isinstance(row, Rating):
         return row.board, row.category, row.published, row.name
@@ -227,12 +244,14 @@ def _entry(row: Rating | Price | Compute | Listing | Policy) -> Hashable:
         return *offer, row.since, row.event == "removed"
     if isinstance(row, Listing):
         return row.name, row.host, row.tag, row.published
+    if isinstance(row, Fact):
+        return row.name, row.published
     if isinstance(row, Compute):
         return row.name, row.organization
     return row.host
 
 
-def _again(row: Rating | Price | Compute | Listing | Policy) -> str:
+def _again(row: Rating | Price | Compute | Listing | Fact | Policy) -> str:
     if isinstance(row, Rating):
         where = f"{row.board}:{row.category} of {row.published}"
         return f"{row.name!r} stands a second time on {where}"

@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from headway.catalog.load import Catalog
+from headway.evidence.known_facts import KnownFacts
 from headway.evidence.readers import READERS
-from headway.evidence.stanzas import stanza
+from headway.evidence.stanzas import Bearer, stanza
 from headway.evidence.store import Store
 from headway.evidence.tables import NameTable
 
@@ -78,8 +79,9 @@ def coverage(
     models = _models(table, publishers, catalog)
     readings = _readings(table)
     entries = _Entries(table, models, _ranks(table, readings))
+    known = KnownFacts(store.facts(as_of=as_of))
     return tuple(
-        _reading(entries, rows, everything, publishers[rows[0]], catalog)
+        _reading(entries, rows, everything, publishers[rows[0]], catalog, known)
         for rows, everything in _counted(table, readings)
     )
 
@@ -134,7 +136,12 @@ def _counted(table: NameTable, readings: Iterable[Rows]) -> list[tuple[Rows, Row
 
 
 def _reading(
-    entries: _Entries, rows: Rows, everything: Rows, publisher: str, catalog: Catalog
+    entries: _Entries,
+    rows: Rows,
+    everything: Rows,
+    publisher: str,
+    catalog: Catalog,
+    known: KnownFacts,
 ) -> ReadingCoverage:
     table, models, ranks = entries
     top = ranks[rows] <= TOP
@@ -155,7 +162,10 @@ def _reading(
         resolved_share=float(weights[found].sum() / weights.sum()) if weights.sum() else 1.0,
         weighed_by=weighed_by,
         unresolved=unresolved,
-        stanzas=tuple(stanza(one.name, one.organization, publisher, catalog) for one in unresolved),
+        stanzas=tuple(
+            stanza(Bearer(publisher, one.name, one.organization), catalog, known)
+            for one in unresolved
+        ),
         undated_top=tuple(sorted(one for one in best if catalog.models[one].released is None)),
     )
 

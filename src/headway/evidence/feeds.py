@@ -53,6 +53,7 @@ class Feed(NamedTuple):
 
 _ARENA = "https://huggingface.co/datasets/lmarena-ai/leaderboard-dataset/resolve/main"
 _EPOCH = "https://epoch.ai/data"
+_MODELS_DEV = "https://models.dev"
 _GITHUB = "https://raw.githubusercontent.com"
 _ANALYSIS = "https://artificialanalysis.ai/api/v2/data/llms/models"
 
@@ -111,8 +112,21 @@ FEEDS: dict[str, Feed] = {
         ),
         Feed(
             "models-dev",
-            "models.dev prices",
-            _one("models-dev", "https://models.dev/api.json", "api.json"),
+            "models.dev offers and models",
+            (
+                Piece(
+                    "offers",
+                    "models-dev",
+                    (File(f"{_MODELS_DEV}/api.json", "api.json"),),
+                    stated=True,
+                ),
+                Piece(
+                    "models",
+                    "models-dev-models",
+                    (File(f"{_MODELS_DEV}/models.json", "models.json"),),
+                    stated=True,
+                ),
+            ),
         ),
         Feed(
             "litellm",

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from headway.errors import BadFile
-from headway.evidence.observations import Extract, Listing, Place, Policy, Price, Stamp
+from headway.evidence.observations import Extract, Fact, Listing, Place, Policy, Price, Stamp
 
 NO_PRICE = "offers without a price for input and output"
 NEGATIVE = "offers whose price is below 0, which a router decides"
@@ -19,12 +19,13 @@ _DIGITS = 10
 
 
 class Gathered:
-    """Prices, listings and policies, each with the place where it stood."""
+    """Prices, listings, facts and policies, each with the place where it stood."""
 
     def __init__(self) -> None:
         self.left_out: Counter[str] = Counter()
         self._prices: list[tuple[Price, Place]] = []
         self._listings: list[tuple[Listing, Place]] = []
+        self._facts: list[tuple[Fact, Place]] = []
         self._policies: list[tuple[Policy, Place]] = []
 
     def price(self, row: Price, place: Place) -> None:
@@ -40,6 +41,10 @@ class Gathered:
         """Keep a listing."""
         self._listings.append((row, place))
 
+    def fact(self, row: Fact, place: Place) -> None:
+        """Keep a fact of a model."""
+        self._facts.append((row, place))
+
     def policy(self, row: Policy, place: Place) -> None:
         """Keep a policy."""
         self._policies.append((row, place))
@@ -51,10 +56,11 @@ class Gathered:
             files=tuple(files),
             prices=tuple(row for row, _ in self._prices),
             listings=tuple(row for row, _ in self._listings),
+            facts=tuple(row for row, _ in self._facts),
             policies=tuple(row for row, _ in self._policies),
             places=tuple(
                 place
-                for found in (self._prices, self._listings, self._policies)
+                for found in (self._prices, self._listings, self._facts, self._policies)
                 for _, place in found
             ),
             left_out=dict(sorted(self.left_out.items())),

@@ -22,6 +22,7 @@ from headway.evidence.observations import (
     TABLES,
     Compute,
     Extract,
+    Fact,
     Listing,
     Named,
     Origin,
@@ -35,7 +36,7 @@ from headway.evidence.readers import reader
 from headway.evidence.selection import WHOLE, Selection, select
 from headway.evidence.source import Source
 
-Row = TypeVar("Row", Rating, Score, Compute, Listing)
+Row = TypeVar("Row", Rating, Score, Compute, Listing, Fact)
 
 PART_OF_A_FILE = "-part"
 """How the id of a snapshot ends that holds a selection of its file's rows."""
@@ -167,6 +168,7 @@ def ingest(
             "prices": _named_then(extract.prices, then),
             "compute": _named(extract.compute, models),
             "listings": _named(extract.listings, models),
+            "facts": _named(extract.facts, models),
             "policies": extract.policies,
         },
     )
@@ -230,6 +232,8 @@ def _shown_on(row: Named | Policy) -> str:
         return "prices"
     if isinstance(row, Listing):
         return "listings"
+    if isinstance(row, Fact):
+        return "facts of models"
     return "training compute" if isinstance(row, Compute) else "policies of hosts"
 
 

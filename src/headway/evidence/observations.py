@@ -13,10 +13,18 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from headway.catalog.entities import Board
+from headway.catalog.entities import Board, Precision
 
 Table = Literal[
-    "ratings", "scores", "votes", "covariances", "prices", "compute", "policies", "listings"
+    "ratings",
+    "scores",
+    "votes",
+    "covariances",
+    "prices",
+    "compute",
+    "policies",
+    "listings",
+    "facts",
 ]
 Event = Literal["new", "price", "removed", "returned", "listed"]
 Said = Literal["yes", "no", "unknown"]
@@ -150,6 +158,30 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.host
 
 
+class Fact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What a publisher says of a model, whoever sells it, on the day it was published.
+
+    `name` is the publisher's own id of the model and `organization` the maker as it spells it.
+    `released` is None where no day is told; of a month or year, as `precision` says, it is the
+    first day. `weights` is "" where not told. Limits and modalities are as in `Listing`.
+    """
+
+    name: str
+    organization: str
+    title: str
+    published: date
+    released: date | None = None
+    precision: Precision = "day"
+    weights: Literal["open", "closed", ""] = ""
+    licence: str = ""
+    context: int | None = None
+    max_output: int | None = None
+    reads: str = ""
+    writes: str = ""
+    model: str | None = None
+    variant: str = ""
+
+
 class Compute(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How much arithmetic went into training a model, as a publisher estimates it.
 
@@ -197,10 +229,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     address: str = ""
 
 
-TABLES = ("ratings", "scores", "prices", "compute", "listings", "policies")
+TABLES = ("ratings", "scores", "prices", "compute", "listings", "facts", "policies")
 """The tables a reader may fill, in the order in which an extract places their rows."""
 
-Named: TypeAlias = Rating | Score | Price | Compute | Listing
+Named: TypeAlias = Rating | Score | Price | Compute | Listing | Fact
 """A row that bears a publisher's name of a model."""
 
 
@@ -264,6 +296,7 @@ class Extract(msgspec.Struct, frozen=True, kw_only=True):
     prices: tuple[Price, ...] = ()
     compute: tuple[Compute, ...] = ()
     listings: tuple[Listing, ...] = ()
+    facts: tuple[Fact, ...] = ()
     policies: tuple[Policy, ...] = ()
     places: tuple[Place, ...] = ()
     left_out: dict[str, int] = {}
@@ -271,7 +304,8 @@ class Extract(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def named(self) -> tuple[Named, ...]:
         """All rows that bear a model's name."""
-        return (*self.ratings, *self.scores, *self.prices, *self.compute, *self.listings)
+        lists: tuple[Named, ...] = (*self.prices, *self.compute, *self.listings, *self.facts)
+        return (*self.ratings, *self.scores, *lists)
 
     @property
     def rows(self) -> tuple[Named | Policy, ...]:

@@ -19,6 +19,7 @@ from headway.errors import HeadwayError
 from headway.evidence.corrections import load as load_corrections
 from headway.evidence.feeds import Feed
 from headway.evidence.fetch import Limits
+from headway.evidence.known_facts import KnownFacts
 from headway.evidence.pull_news import most_wanted, snapshots_of
 from headway.evidence.pull_piece import Brought, Course, Pieces, Taking
 from headway.evidence.pull_report import (
@@ -28,7 +29,8 @@ from headway.evidence.pull_report import (
     SourcePull,
     Status,
 )
-from headway.evidence.stanzas import Bearer, Paste, lab_of, pastes
+from headway.evidence.stanzas import Bearer, Paste, maker, pastes
+from headway.evidence.store import Store
 from headway.evidence.workshop import workshop
 
 Tick = Callable[[Course], None]
@@ -82,18 +84,17 @@ class Puller:
                 remembers=not self.dry_run,
             )
             found = tuple(self._source(feed, taking, named=named) for feed in feeds)
-        return PullReport(sources=found, pastes=self._pastes(found), dry_run=self.dry_run)
+            known = KnownFacts(Store(taking.folders).facts())
+        return PullReport(sources=found, pastes=self._pastes(found, known), dry_run=self.dry_run)
 
-    def _pastes(self, found: Sequence[SourcePull]) -> tuple[Paste, ...]:
-        return pastes(
-            [
-                Bearer(name.publisher, name.name, name.organization)
-                for one in found
-                for name in one.wanted[:NAMES_SHOWN]
-                if name.rated or lab_of(self.catalog, name.publisher, name.organization)
-            ],
-            self.catalog,
-        )
+    def _pastes(self, found: Sequence[SourcePull], known: KnownFacts) -> tuple[Paste, ...]:
+        wanted = [
+            (name.rated, Bearer(name.publisher, name.name, name.organization))
+            for one in found
+            for name in one.wanted[:NAMES_SHOWN]
+        ]
+        shown = [one for rated, one in wanted if rated or maker(one, self.catalog, known)]
+        return pastes(shown, self.catalog, known)
 
     @contextmanager
     def _place(self) -> Iterator[Path]:

@@ -259,7 +259,7 @@ def new_names(
         StoreFault: a file of the store is damaged.
     """
     before: set[str] = set()
-    for table in ("ratings", "scores", "prices"):
+    for table in ("ratings", "scores", "prices", "facts"):
         of = [
             one
             for one in earlier

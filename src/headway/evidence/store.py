@@ -24,6 +24,7 @@ from headway.evidence.query import Snapshot, ask, numbers, plain
 from headway.evidence.tables import (
     BoardSummary,
     ComputeTable,
+    FactTable,
     FloatArray,
     ListingTable,
     NameTable,
@@ -229,6 +230,39 @@ class Store:
             throughput=found.floats("throughput"),
             latency=found.floats("latency"),
             uptime=found.floats("uptime"),
+        )
+
+    def facts(self, *, as_of: date | None = None) -> FactTable:
+        """All that publishers say of models, whoever sells them, published by `as_of`.
+
+        Raises:
+            StoreFault: the store cannot be read.
+        """
+        texts = ("organization", "title", "precision", "weights", "licence", "reads", "writes")
+        found = ask(
+            [s for s in self._snapshots(as_of) if "facts" in s.origin.tables],
+            "facts",
+            plain("name", *texts, "released", "published", "source", "snapshot")
+            | numbers("context", "max_output"),
+            as_of,
+            rank=("source", "name", "published"),
+            order=("name", "published", "source", "snapshot"),
+        )
+        return FactTable(
+            name=found.text("name"),
+            organization=found.text("organization"),
+            title=found.text("title"),
+            released=found.days("released"),
+            precision=found.text("precision"),
+            weights=found.text("weights"),
+            licence=found.text("licence"),
+            context=found.floats("context"),
+            max_output=found.floats("max_output"),
+            reads=found.text("reads"),
+            writes=found.text("writes"),
+            published=found.days("published"),
+            source=found.text("source"),
+            snapshot=found.text("snapshot"),
         )
 
     def policies(self, *, as_of: date | None = None) -> PolicyTable:

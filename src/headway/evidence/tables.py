@@ -124,6 +124,22 @@ COLUMNS: dict[str, dict[str, str]] = {
         "uptime": "DOUBLE",
         "published": "DATE",
     },
+    "facts": {
+        "name": "VARCHAR",
+        "organization": "VARCHAR",
+        "title": "VARCHAR",
+        "model": "VARCHAR",
+        "variant": "VARCHAR",
+        "released": "DATE",
+        "precision": "VARCHAR",
+        "weights": "VARCHAR",
+        "licence": "VARCHAR",
+        "context": "BIGINT",
+        "max_output": "BIGINT",
+        "reads": "VARCHAR",
+        "writes": "VARCHAR",
+        "published": "DATE",
+    },
     "policies": {
         "host": "VARCHAR",
         "name": "VARCHAR",
@@ -181,6 +197,7 @@ ORDER: dict[str, tuple[str, ...]] = {
     "prices": ("name", "host", "tag", "since", "above", "hours"),
     "compute": ("name", "organization", "published"),
     "listings": ("name", "host", "tag", "published"),
+    "facts": ("name", "published"),
     "policies": ("host", "published"),
     "origins": ("snapshot",),
 }
@@ -344,6 +361,33 @@ class ListingTable:
     throughput: FloatArray
     latency: FloatArray
     uptime: FloatArray
+    published: DayArray
+    source: TextArray
+    snapshot: TextArray
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+@dataclass(frozen=True)
+class FactTable:
+    """What publishers say of models, whoever sells them; one array a column, equally long.
+
+    Ordered by name, published, source and snapshot. Numbers are NaN, days NaT and texts "" where
+    nothing was told; columns as in `observations.Fact`.
+    """
+
+    name: TextArray
+    organization: TextArray
+    title: TextArray
+    released: DayArray
+    precision: TextArray
+    weights: TextArray
+    licence: TextArray
+    context: FloatArray
+    max_output: FloatArray
+    reads: TextArray
+    writes: TextArray
     published: DayArray
     source: TextArray
     snapshot: TextArray
