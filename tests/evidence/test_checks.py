@@ -16,6 +16,7 @@ from headway.evidence.checks import check
 from headway.evidence.observations import (
     Compute,
     Extract,
+    Fact,
     Place,
     Policy,
     Price,
@@ -49,15 +50,17 @@ PRICE = Price(
     name="alpha-1", host="alpha", since=DAY, event="new", published=DAY, input=1.0, output=4.0
 )
 COMPUTE = Compute(name="Alpha 1", organization="OpenAI", country="", published=DAY, flop=1e25)
+FACT = Fact(name="alpha/alpha-1", organization="alpha", title="Alpha 1", published=DAY)
 POLICY = Policy(host="alpha", name="Alpha", kind="api_provider", country="US", published=DAY)
 
 
-def context(*rows: Price | Compute | Policy) -> Extract:
+def context(*rows: Price | Compute | Fact | Policy) -> Extract:
     return Extract(
         title="",
         files=(Stamp("", 0, ""),),
         prices=tuple(row for row in rows if isinstance(row, Price)),
         compute=tuple(row for row in rows if isinstance(row, Compute)),
+        facts=tuple(row for row in rows if isinstance(row, Fact)),
         policies=tuple(row for row in rows if isinstance(row, Policy)),
         places=tuple(Place(FILE, f"row {n}") for n in range(1, len(rows) + 1)),
     )
@@ -212,6 +215,14 @@ def test_an_extract_without_rows_is_refused(catalog: Catalog) -> None:
             "released",
             "2026-05-01 lies after 2026-04-14, when it was listed",
         ),
+        (FACT, {"organization": " "}, "organization", "who made the model is empty"),
+        (FACT, {"context": -1}, "context", "-1 is not an amount"),
+        (
+            FACT,
+            {"released": dt.date(2026, 5, 1)},
+            "released",
+            "2026-05-01 lies after 2026-04-14, when it was listed",
+        ),
         (POLICY, {"host": ""}, "host", "the host is empty"),
         (POLICY, {"country": "USA"}, "country", "'USA' is not an ISO 3166-1 alpha-2 code"),
         (POLICY, {"retention_days": -1}, "retention_days", "-1 is not a number of days"),
@@ -224,7 +235,7 @@ def test_an_extract_without_rows_is_refused(catalog: Catalog) -> None:
     ],
 )
 def test_a_fact_beside_the_boards_that_cannot_be_true_is_named(
-    row: Price | Compute | Policy,
+    row: Price | Compute | Fact | Policy,
     change: dict[str, Any],
     column: str,
     fault: str,
@@ -241,11 +252,12 @@ def test_a_fact_beside_the_boards_that_cannot_be_true_is_named(
     [
         (PRICE, "'alpha-1' stands a second time at alpha since 2026-04-14"),
         (COMPUTE, "'Alpha 1' stands a second time"),
+        (FACT, "'alpha/alpha-1' stands a second time"),
         (POLICY, "'alpha' stands a second time"),
     ],
 )
 def test_two_rows_for_one_fact_are_both_named(
-    row: Price | Compute | Policy, fault: str, catalog: Catalog
+    row: Price | Compute | Fact | Policy, fault: str, catalog: Catalog
 ) -> None:
     refused = refusal(context(row, row), catalog)
 
