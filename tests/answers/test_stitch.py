@@ -12,6 +12,7 @@ import pytest
 import headway
 from headway.errors import BadFile, Misuse, NoEvidence, NotConnected
 from headway.study import Study
+from tests.evidence.samples import SAMPLES
 
 MODELS = (
     ("anthropic/claude-3-5-sonnet-20240620", 0.4),
@@ -165,6 +166,23 @@ def test_a_saved_index_answers_with_either_kind(
     assert gap.origins[0].attribution.startswith("Headway, from")
     board, _ = asked.catalog.board("my/index")
     assert board.shrunk == (prior == "line")
+
+
+def test_of_a_store_with_several_spellings_that_with_most_scores_is_stitched(
+    study: Study, scores: Path, tasks: Path, tmp_path: Path
+) -> None:
+    """A pull brings scores of several publishers, who spell names differently."""
+    owner = headway.open(store=study.store.folders[-1], as_of="2026-07-01", accept=["Unresolved"])
+    owner.ingest("scores", scores, published="2026-06-01")
+    alone = owner.stitch(benchmarks=tasks, draws=10)
+    owner.ingest("aider", SAMPLES["aider"].write(tmp_path), published="2026-06-02")
+    among = headway.open(store=study.store.folders[-1], as_of="2026-07-01").stitch(
+        benchmarks=tasks, draws=10
+    )
+
+    assert points(among) == points(alone)
+    assert [row.publisher for row in among.origins] == [row.publisher for row in alone.origins]
+    assert any("aider" in reason for reason in among.details["left_out"])
 
 
 def test_scores_in_the_store_are_stitched_as_of_a_day(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from statistics import NormalDist
@@ -155,15 +156,31 @@ def _stored(store: Store, sheet: Sheet, as_of: date) -> _Found:
             f"the store holds no benchmark scores published by {as_of}; name a file or a folder, "
             "or ingest scores first (`headway ingest epoch-hub FOLDER --published DATE`)"
         )
-    sources = sorted(set(table.source))
-    publishers = {reader(source).source.publisher for source in sources}
-    if sheet.names is None and len(publishers) > 1:
-        raise Misuse(
-            f"the store holds scores of {', '.join(sources)}, which spell names differently; "
-            "name one spelling with --names, or stitch a file"
-        )
-    credits_ = tuple(credit(origin) for origin in store.origins(sorted(set(table.snapshot))))
-    return _Found(table, sheet.names or publishers.pop(), credits_, {})
+    kept, names, left_out = _of_one_spelling(table, sheet.names)
+    credits_ = tuple(credit(origin) for origin in store.origins(sorted(set(kept.snapshot))))
+    return _Found(kept, names, credits_, left_out)
+
+
+def _of_one_spelling(
+    table: ScoreTable, names: str | None
+) -> tuple[ScoreTable, str, Mapping[str, int]]:
+    """The scores whose names are spelled alike: as asked, or by who has most of them.
+
+    Names asked for that no source spells are those of all scores. The others are counted.
+    """
+    publishers = [reader(source).source.publisher for source in table.source]
+    counted = Counter(publishers)
+    chosen = names or max(sorted(counted), key=lambda one: counted[one])
+    if chosen not in counted or len(counted) == 1:
+        return table, chosen, {}
+    inside = np.array([one == chosen for one in publishers])
+    columns = {field.name: getattr(table, field.name)[inside] for field in fields(table)}
+    left_out = {
+        f"scores of {other}, which spells names otherwise: see --names": count
+        for other, count in sorted(counted.items())
+        if other != chosen
+    }
+    return ScoreTable(**columns), chosen, left_out
 
 
 def _form(path: Path) -> str:
