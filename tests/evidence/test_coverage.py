@@ -15,12 +15,14 @@ from headway.evidence.store import Store
 from tests.evidence.samples import (
     ECI_ROW,
     HISTORY_ROW,
+    MODELS_DEV_MODELS,
     OFFICIAL_ROW,
     SITE_ROW,
     TODAY,
     official,
     site,
     write_csv,
+    write_json,
 )
 
 
@@ -107,6 +109,23 @@ def test_a_stanza_names_the_lab_and_is_refused_until_it_is_decided(
     assert model["id"] == "delta"
     assert model["aliases"] == {"arena": ["delta"]}
     assert model["weights"] == "?"
+
+
+def test_a_stanza_is_filled_with_facts_of_the_day_asked_about(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    folder = tmp_path / "told"
+    board = official(tmp_path / "d", [row("openai/omega-9", 1500, 9)])
+    facts = write_json(
+        tmp_path / "models.json", {"openai/omega-9": MODELS_DEV_MODELS["alpha/alpha-1"]}
+    )
+    ingest("arena-official", board, folder, catalog=catalog, accessed=TODAY)
+    ingest("models-dev-models", facts, folder, catalog=catalog, accessed=TODAY, published=TODAY)
+
+    for as_of, weights in ((TODAY, "open"), (TODAY - dt.timedelta(days=1), "?")):
+        (found,) = coverage(Store([folder]), catalog, as_of)
+        (model,) = tomllib.loads(found.stanzas[0])["model"]
+        assert model["weights"] == weights
 
 
 def test_leading_models_without_a_release_date_are_named(store: Store, catalog: Catalog) -> None:
