@@ -26,7 +26,7 @@ from headway.answers.trust_rows import trust_rows
 from headway.errors import Caution, FirstSeenPrice, NoEvidence, Stale, Unreviewed
 from headway.measures.best_variants import best_variants
 from headway.measures.choosing import win_probability
-from headway.measures.interval import FloatArray, interval
+from headway.measures.interval import FloatArray, interval, intervals
 from headway.measures.limits import Candidate
 
 SHOWN = 3
@@ -312,14 +312,17 @@ def _given_up_on(setting: Setting, board: str) -> dict[str, Row]:
         return {}
     best = best_variants(observed.abilities)
     leader = int(np.argmax(np.median(best.levels, axis=1)))
+    behind = intervals(best.levels[leader] - best.levels, setting.profile.level)
     return {
         model: {
             "board": board,
             "best": best.models[leader],
-            **_bounds("given_up", best.levels[leader] - levels, setting.profile.level),
+            "given_up": one.value,
+            "given_up_low": one.low,
+            "given_up_high": one.high,
             "unit": observed.board.unit,
         }
-        for model, levels in zip(best.models, best.levels, strict=True)
+        for model, one in zip(best.models, behind, strict=True)
     }
 
 

@@ -158,13 +158,22 @@ class Choice:
         Where no list of the store states a price, that of the installed package of prices counts,
         if it was declared by the day.
         """
+        if model not in self._bought:
+            self._bought[model] = self._listed(model) or self._packaged(model)
+        return self._bought[model]
+
+    @cached_property
+    def _bought(self) -> dict[str, Bought | None]:
+        return {}
+
+    def _listed(self, model: str) -> Bought | None:
         offers = [one for one in self.market.offers if one.model == model]
         own = [one for one in offers if one.own]
         every = [Candidate(one.model, one, cost_at(one, self.need.usage)) for one in own or offers]
         for one in cheapest_of_each(every):
             assert one.offer is not None  # noqa: S101 - made of offers
             return Bought(one.cost, one.offer.host, one.offer.snapshot, None)
-        return self._packaged(model)
+        return None
 
     def _packaged(self, model: str) -> Bought | None:
         found = package_prices(self.setting.catalog, [model], self.setting.as_of)
@@ -176,9 +185,9 @@ class Choice:
                 "",
                 one,
             )
-            for one in sorted(found, key=lambda one: not one.own)
+            for one in [one for one in found if one.own] or found
         ]
-        return next(iter(priced), None)
+        return min(priced, key=lambda one: (one.cost, one.host), default=None)
 
     def level_with(self, one: Candidate) -> list[Candidate]:
         """Cheaper candidates that cannot be told from one in ability, cheapest first."""

@@ -31,3 +31,14 @@ def interval(draws: FloatArray, level: float, value: float | None = None) -> Int
     low, up = np.quantile(draws, [tail, 0.5])
     high, down = -np.quantile(-draws, [tail, 0.5])
     return Interval(0.5 * float(up + down) if value is None else value, float(low), float(high))
+
+
+def intervals(drawn: FloatArray, level: float) -> list[Interval]:
+    """`interval` of each row of (models, draws), all at once as there are hundreds of models."""
+    tail = (1 - level) / 2
+    low, up = np.quantile(drawn, [tail, 0.5], axis=1)
+    high, down = -np.quantile(-drawn, [tail, 0.5], axis=1)
+    return [
+        Interval(*row)
+        for row in zip((0.5 * (up + down)).tolist(), low.tolist(), high.tolist(), strict=True)
+    ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from headway.measures.ability import Abilities
-from headway.measures.interval import FloatArray, Interval
+from headway.measures.interval import Interval, intervals
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def standings(abilities: Abilities, level: float) -> list[Standing]:
     middle = np.median(best, axis=0)
     order = np.lexsort((np.array(models), -middle))
     levels = np.ascontiguousarray(best.T[order])
-    own, behind = _intervals(levels, level), _intervals(levels[0] - levels, level)
+    own, behind = intervals(levels, level), intervals(levels[0] - levels, level)
     result: list[Standing] = []
     for place, column in enumerate(order):
         model = models[int(column)]
@@ -70,14 +70,3 @@ def standings(abilities: Abilities, level: float) -> list[Standing]:
             )
         )
     return result
-
-
-def _intervals(drawn: FloatArray, level: float) -> list[Interval]:
-    """`interval` of each row of (models, draws), all at once as there are hundreds of models."""
-    tail = (1 - level) / 2
-    low, up = np.quantile(drawn, [tail, 0.5], axis=1)
-    high, down = -np.quantile(-drawn, [tail, 0.5], axis=1)
-    return [
-        Interval(*row)
-        for row in zip((0.5 * (up + down)).tolist(), low.tolist(), high.tolist(), strict=True)
-    ]
